@@ -1,0 +1,89 @@
+"""The forms of an application."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bookings.applications.models import Application, Evidence, Purpose
+from bookings.people.forms import DateInput
+from bookings.places.models import District, Station
+
+
+class WishForm(forms.Form):
+    """Which nights, where, why."""
+
+    purpose = forms.ChoiceField(
+        label=_("Why do you come?"), choices=Purpose.choices, widget=forms.RadioSelect
+    )
+    station = forms.ModelChoiceField(
+        label=_("Station"),
+        queryset=Station.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
+    arrival = forms.DateField(label=_("Day of arrival"), widget=DateInput())
+    nights = forms.IntegerField(
+        label=_("Nights"),
+        min_value=1,
+        max_value=30,
+        error_messages={
+            "min_value": _("Choose at least one night."),
+            "max_value": _("That is more nights than a stay can have."),
+        },
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args: Any, district: District, draft: Application, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "initial",
+            {
+                "purpose": draft.purpose,
+                "station": draft.station_id,
+                "arrival": draft.arrival,
+                "nights": draft.nights,
+            },
+        )
+        super().__init__(*args, **kwargs)
+        stations = Station.objects.filter(district=district, is_open=True)
+        self.fields["station"].queryset = stations  # type: ignore[attr-defined]
+
+
+class EvidenceForm(forms.Form):
+    kind = forms.ChoiceField(label=_("What does the paper show?"), choices=Evidence.Kind.choices)
+    file = forms.FileField(
+        label=_("Photo or PDF"),
+        help_text=_("JPEG, PNG, WebP or PDF, up to 10 MB. Stored encrypted."),
+        widget=forms.ClearableFileInput(
+            attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}
+        ),
+        error_messages={"empty": _("This file is empty. Choose another one.")},
+    )
+
+
+class CommitmentForm(forms.Form):
+    """The signed commitment (承诺书), and the consent to follow-up, which nothing depends on."""
+
+    committed = forms.BooleanField(
+        label=_("I have read the commitment, and what I stated is true."),
+        error_messages={"required": _("Tick this to send the application.")},
+    )
+    signature = forms.CharField(
+        label=_("Sign with your full name"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    follow_up_consent = forms.BooleanField(
+        label=_("You may ask me later whether I found work here (no condition of a bed)."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.name = name
+
+    def clean_signature(self) -> str:
+        signature: str = self.cleaned_data["signature"].strip()
+        if signature != self.name:
+            raise forms.ValidationError(_("Write your name as on your identity document."))
+        return signature

@@ -1,0 +1,123 @@
+"""Step 1, apply: an Application asks for nights at a station, with evidence and a commitment."""
+
+from django.conf import settings
+from django.core.files.storage import Storage, storages
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bookings.core.crypto import EncryptedTextField
+from bookings.people.models import Graduate
+from bookings.places.models import District, Station
+
+COMMITMENT_VERSION = "2026-1"
+
+
+class Purpose(models.TextChoices):
+    JOB_SEEKING = "job_seeking", _("Looking for work")
+    INTERVIEW = "interview", _("Going to an interview")
+    NEW_JOB = "new_job", _("Starting a new job")
+    STARTUP = "startup", _("Starting a business")
+    OTHER = "other", _("Something else")
+
+
+class Application(models.Model):
+    """What is asked for. It is a draft until it is submitted."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        IN_REVIEW = "in_review", _("In review")
+        MORE_ASKED = "more_asked", _("Papers asked for")
+        APPROVED = "approved", _("Approved")
+        REFUSED = "refused", _("Refused")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        LAPSED = "lapsed", _("Lapsed")
+
+    OPEN = frozenset({Status.IN_REVIEW, Status.MORE_ASKED})
+
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="applications")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applications"
+    )
+    graduate = models.ForeignKey(
+        Graduate, null=True, on_delete=models.PROTECT, related_name="applications"
+    )
+    station = models.ForeignKey(Station, null=True, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    purpose = models.CharField(_("why you come"), max_length=12, choices=Purpose, blank=True)
+    arrival = models.DateField(_("arrival"), null=True)
+    nights = models.PositiveSmallIntegerField(_("nights"), null=True)
+    commitment_version = models.CharField(max_length=10, blank=True)
+    signature = EncryptedTextField(null=True)
+    follow_up_consent = models.BooleanField(default=False)
+    asked_for = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    submitted_at = models.DateTimeField(null=True)
+    review_due = models.DateField(null=True)
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        indexes = [models.Index(fields=["district", "status", "submitted_at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(status="draft"), name="one_draft_a_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft")
+                | Q(
+                    graduate__isnull=False,
+                    station__isnull=False,
+                    arrival__isnull=False,
+                    nights__gte=1,
+                    submitted_at__isnull=False,
+                )
+                & ~Q(commitment_version=""),
+                name="submitted_application_is_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    @property
+    def reference(self) -> str:
+        """What a person says on the telephone."""
+        return f"A{self.pk:06d}"
+
+
+def evidence_storage() -> Storage:
+    """Evidence is ciphertext on disk."""
+    return storages["evidence"]
+
+
+class Evidence(models.Model):
+    """One uploaded paper, encrypted on disk, shown only to its owner and to reviewers."""
+
+    class Kind(models.TextChoices):
+        DEGREE = "degree", _("Degree certificate or CHSI report")
+        INTERVIEW_NOTICE = "interview_notice", _("Interview notice")
+        JOB_FAIR = "job_fair", _("Job fair registration")
+        CONTRACT = "contract", _("Contract or job offer")
+        BUSINESS_LICENCE = "business_licence", _("Business licence")
+        OTHER = "other", _("Other paper")
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="evidence")
+    kind = models.CharField(_("what it shows"), max_length=20, choices=Kind)
+    file = models.FileField(storage=evidence_storage, upload_to="%Y/%m/")
+    content_type = models.CharField(max_length=20)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "sha256"], name="one_evidence_of_a_content"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} #{self.pk}"

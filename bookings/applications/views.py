@@ -1,0 +1,241 @@
+"""Apply, one thing a page: person, nights, papers, check and sign; then the application's own page."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from bookings import journey
+from bookings.applications.draft import draft_of, set_person, set_wish
+from bookings.applications.evidence import add_evidence
+from bookings.applications.forms import CommitmentForm, EvidenceForm, WishForm
+from bookings.applications.models import Application, Evidence
+from bookings.core.clock import local_date, now
+from bookings.core.errors import Refusal
+from bookings.people.forms import PersonForm
+from bookings.people.graduate import save_person
+from bookings.people.models import Graduate
+from bookings.people.roles import may
+from bookings.places.models import District, Policy, Station
+
+
+def _district() -> District:
+    return District.objects.order_by("pk")[:1].get()
+
+
+def _refused(form: Any, refusal: Refusal) -> None:
+    """Put a refusal beside the field it is about, or above the form."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+
+
+@login_not_required
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Open to all: what the station gives, to whom, and how to begin."""
+    district = District.objects.order_by("pk").first()
+    policy = Policy.objects.in_force(district, local_date(now())) if district else None
+    stations = Station.objects.filter(is_open=True).select_related("district")
+    context = {"district": district, "policy": policy, "stations": stations}
+    return render(request, "bookings/applications/home.html", context)
+
+
+@require_GET
+def after_login(request: HttpRequest) -> HttpResponse:
+    return redirect("staff_home" if request.membership else "my_stay")  # type: ignore[attr-defined]
+
+
+@require_GET
+def my_stay(request: HttpRequest) -> HttpResponse:
+    """The person's own applications, the draft first."""
+    mine = Application.objects.filter(user=request.user).select_related("station", "stay")
+    context = {"applications": mine.order_by("-pk")}
+    return render(request, "bookings/applications/my_stay.html", context)
+
+
+def person(request: HttpRequest) -> HttpResponse:
+    district = _district()
+    draft = draft_of(request.user, district)  # type: ignore[arg-type]
+    known = Graduate.objects.filter(user=request.user).first()  # type: ignore[misc]
+    form = PersonForm(request.POST or None, graduate=known)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = save_person(
+                user=request.user,  # type: ignore[arg-type]
+                district=district,
+                facts=form.cleaned_data,
+                now=now(),
+            )
+        except Refusal as refusal:
+            _refused(form, refusal)
+        else:
+            set_person(draft=draft, person=saved)
+            return redirect("apply_wish")
+    return render(request, "bookings/applications/person.html", {"form": form, "number": 1})
+
+
+def wish(request: HttpRequest) -> HttpResponse:
+    district = _district()
+    draft = draft_of(request.user, district)  # type: ignore[arg-type]
+    if draft.graduate is None:
+        return redirect("apply_person")
+    form = WishForm(request.POST or None, district=district, draft=draft)
+    if request.method == "POST" and form.is_valid():
+        set_wish(draft=draft, **form.cleaned_data)
+        draft.refresh_from_db()
+        for field, sentence in journey.slips(application=draft, now=now()):
+            form.add_error(field, sentence)
+        if form.is_valid():
+            return redirect("apply_evidence")
+    context = {
+        "form": form,
+        "number": 2,
+        "free": journey.free_nights(district=district, sex=draft.graduate.sex, now=now()),
+    }
+    return render(request, "bookings/applications/wish.html", context)
+
+
+def evidence(request: HttpRequest) -> HttpResponse:
+    """Papers are kept as soon as they are sent, one or several."""
+    draft = draft_of(request.user, _district())  # type: ignore[arg-type]
+    if not draft.arrival or draft.graduate is None:
+        return redirect("apply_wish")
+    form = EvidenceForm(request.POST or None, request.FILES or None)
+    if _took_evidence(request, draft, form):
+        return redirect("apply_evidence")
+    context = {
+        "form": form,
+        "number": 3,
+        "papers": draft.evidence.all(),
+        "needed": journey.papers_needed(application=draft, now=now()),
+    }
+    return render(request, "bookings/applications/evidence.html", context)
+
+
+def _took_evidence(request: HttpRequest, application: Application, form: EvidenceForm) -> bool:
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        add_evidence(
+            application=application,
+            kind=form.cleaned_data["kind"],
+            upload=form.cleaned_data["file"],
+            now=now(),
+        )
+    except Refusal as refusal:
+        _refused(form, refusal)
+        return False
+    messages.success(request, _("The paper is kept."))
+    return True
+
+
+@require_POST
+def remove_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    paper = get_object_or_404(
+        Evidence, pk=pk, application__user=request.user, application__status="draft"
+    )
+    paper.file.delete(save=False)
+    paper.delete()
+    return redirect("apply_evidence")
+
+
+def check(request: HttpRequest) -> HttpResponse:
+    """Check all, sign, send. Sending twice shows what the first sending did."""
+    draft = (
+        Application.objects.filter(user=request.user, status="draft")
+        .select_related("graduate", "station")
+        .first()
+    )
+    if draft is None:
+        return redirect("my_stay")
+    if draft.graduate is None or draft.arrival is None:
+        return redirect("apply_person")
+    form = CommitmentForm(request.POST or None, name=draft.graduate.name)
+    if request.method == "POST" and form.is_valid():
+        request.user.language = get_language()  # type: ignore[union-attr]
+        request.user.save(update_fields=["language"])
+        try:
+            journey.submit(
+                application=draft,
+                signature=form.cleaned_data["signature"],
+                follow_up_consent=form.cleaned_data["follow_up_consent"],
+                by=request.user,  # type: ignore[arg-type]
+                now=now(),
+            )
+        except journey.StateChanged:
+            return redirect("application", draft.pk)
+        except Refusal as refusal:
+            _refused(form, refusal)
+        else:
+            return redirect("application", draft.pk)
+    context = {
+        "form": form,
+        "number": 4,
+        "draft": draft,
+        "findings": journey.preview(application=draft, now=now()),
+        "papers": draft.evidence.all(),
+    }
+    return render(request, "bookings/applications/check.html", context)
+
+
+def _mine(request: HttpRequest, pk: int) -> Application:
+    mine = Application.objects.filter(user=request.user).select_related("station", "graduate")
+    return get_object_or_404(mine.exclude(status="draft"), pk=pk)
+
+
+def application(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was decided and why, what happens next; the place to add papers or to withdraw."""
+    asked = _mine(request, pk)
+    form = EvidenceForm(request.POST or None, request.FILES or None)
+    may_add = asked.status in Application.OPEN
+    if may_add and _took_evidence(request, asked, form):
+        return redirect("application", asked.pk)
+    context = {
+        "application": asked,
+        "form": form if may_add else None,
+        "papers": asked.evidence.all(),
+        **journey.story(application=asked),
+    }
+    return render(request, "bookings/applications/application.html", context)
+
+
+@require_POST
+def resubmit(request: HttpRequest, pk: int) -> HttpResponse:
+    return _event(request, pk, journey.resubmit, _("Sent. A reviewer looks at it next."))
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    return _event(request, pk, journey.withdraw, _("Withdrawn. Your nights are yours again."))
+
+
+def _event(request: HttpRequest, pk: int, event: Any, done: str) -> HttpResponse:
+    try:
+        event(application=_mine(request, pk), by=request.user, now=now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal.sentence))
+    else:
+        messages.success(request, done)
+    return redirect("application", pk)
+
+
+@require_GET
+def evidence_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """A paper, to its owner or to the district's reviewers (who leave a trace)."""
+    paper = get_object_or_404(Evidence.objects.select_related("application"), pk=pk)
+    membership = request.membership  # type: ignore[attr-defined]
+    owner = paper.application.user_id == request.user.pk
+    reviewer = may(membership, "review") and paper.application.district == membership.district
+    if not owner and not reviewer:
+        return HttpResponse(status=404)
+    if reviewer:
+        journey.note_look(paper, by=request.user, now=now())  # type: ignore[arg-type]
+    response = HttpResponse(paper.file.read(), content_type=paper.content_type)
+    response["Content-Disposition"] = f'inline; filename="{paper.kind}-{paper.pk}"'
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,143 @@
+"""Step 3, allocate: a Stay is promised nights; RoomNight and BedNight are the inventory itself."""
+
+import datetime as dt
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from bookings.applications.models import Application
+from bookings.people.models import Graduate
+from bookings.places.models import Bed, Room, Sex, Station
+
+
+class StayQuerySet(models.QuerySet["Stay"]):
+    def holding(self) -> Self:
+        """Stays that hold beds on nights to come."""
+        return self.filter(status__in=Stay.HOLDING)
+
+    def lapsing(self, now: dt.datetime) -> Self:
+        """Unapproved holds whose time is over."""
+        return self.filter(status=Stay.Status.REQUESTED, hold_until__lte=now)
+
+    def missing(self, now: dt.datetime) -> Self:
+        """Promised stays whose guest has not come by the cut-off."""
+        return self.filter(status=Stay.Status.PROMISED, cutoff_at__lte=now)
+
+
+class Stay(models.Model):
+    """Nights [arrival, departure) held for one graduate. Its beds are its BedNights.
+
+    `cutoff_at` is the instant after which a guest who has not come is a no-show.
+    """
+
+    class Status(models.TextChoices):
+        REQUESTED = "requested", _("Held, in review")
+        PROMISED = "promised", _("Promised")
+        ARRIVED = "arrived", _("In house")
+        LEFT = "left", _("Left")
+        WAITLISTED = "waitlisted", _("On the waitlist")
+        OFFERED = "offered", _("Offered")
+        CANCELLED = "cancelled", _("Cancelled")
+        LAPSED = "lapsed", _("Lapsed")
+        NO_SHOW = "no_show", _("Did not come")
+
+    MOVABLE = frozenset({Status.REQUESTED, Status.PROMISED, Status.OFFERED})
+    HOLDING = MOVABLE | {Status.ARRIVED}
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="stay")
+    graduate = models.ForeignKey(Graduate, on_delete=models.PROTECT, related_name="stays")
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="stays")
+    status = models.CharField(max_length=10, choices=Status)
+    arrival = models.DateField()
+    departure = models.DateField()
+    hold_until = models.DateTimeField(null=True)
+    cutoff_at = models.DateTimeField()
+    arrived_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
+
+    objects = StayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("stay")
+        verbose_name_plural = _("stays")
+        indexes = [
+            models.Index(fields=["station", "status", "arrival"]),
+            models.Index(fields=["status", "hold_until"]),
+            models.Index(fields=["status", "cutoff_at"]),
+            models.Index(fields=["left_at"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(departure__gt=F("arrival")), name="stay_has_a_night"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["arrived", "left"]) | Q(arrived_at__isnull=False),
+                name="arrived_stay_knows_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="left", left_at__isnull=False)
+                | ~Q(status="left") & Q(left_at__isnull=True),
+                name="left_stay_knows_when",
+            ),
+            # a night's row names stay and guest together
+            models.UniqueConstraint(fields=["id", "graduate"], name="stay_with_its_graduate"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.arrival}–{self.departure}"
+
+    @property
+    def nights(self) -> int:
+        return (self.departure - self.arrival).days
+
+
+class RoomNight(models.Model):
+    """The sex of a room on a night: one row where the room has guests, none where it is empty."""
+
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="room_nights")
+    night = models.DateField()
+    sex = models.CharField(max_length=8, choices=Sex)
+
+    class Meta:
+        verbose_name = _("room-night")
+        verbose_name_plural = _("room-nights")
+        constraints = [
+            models.UniqueConstraint(fields=["room", "night"], name="one_sex_a_room_night"),
+            models.UniqueConstraint(
+                fields=["room", "night", "sex"], name="room_night_with_its_sex"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room_id} {self.night} {self.sex}"
+
+
+class BedNight(models.Model):
+    """A bed on a night, taken by a stay.
+
+    Named rules of the database, on both engines: no bed twice, no guest twice (unique), the row's
+    sex is its room's of that night, its bed is in its room, its guest is its stay's (migration 0002).
+    """
+
+    bed = models.ForeignKey(Bed, on_delete=models.PROTECT, related_name="bed_nights")
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="+", db_index=False)
+    night = models.DateField()
+    sex = models.CharField(max_length=8, choices=Sex)
+    stay = models.ForeignKey(Stay, on_delete=models.PROTECT, related_name="bed_nights")
+    graduate = models.ForeignKey(
+        Graduate, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    class Meta:
+        verbose_name = _("bed-night")
+        verbose_name_plural = _("bed-nights")
+        indexes = [models.Index(fields=["room", "night"])]
+        constraints = [
+            models.UniqueConstraint(fields=["bed", "night"], name="one_stay_a_bed_night"),
+            models.UniqueConstraint(fields=["graduate", "night"], name="one_bed_a_guest_night"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bed_id} {self.night}"

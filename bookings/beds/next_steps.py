@@ -1,0 +1,57 @@
+"""What happens next, told to the applicant as a short line of steps."""
+
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from bookings.applications.models import Application
+from bookings.beds.models import Stay
+
+
+@dataclass(frozen=True)
+class Step:
+    title: str
+    text: str
+    state: str  # done, now, next
+
+
+ORDER = ["sent", "review", "arrive", "leave"]
+NOW = {
+    "in_review": 1,
+    "more_asked": 1,
+    "promised": 2,
+    "arrived": 3,
+    "left": 4,
+}
+
+
+def next_steps(application: Application, stay: Stay | None) -> list[Step]:
+    """The steps of a stay that goes its way; none where the application has ended."""
+    state = stay.status if stay and application.status == "approved" else application.status
+    if state not in NOW or stay is None:
+        return []
+    texts = _texts(application, stay)
+    now = NOW[state]
+    return [
+        Step(title, text, "done" if i < now else "now" if i == now else "next")
+        for i, (title, text) in enumerate(texts)
+    ]
+
+
+def _texts(application: Application, stay: Stay) -> list[tuple[str, str]]:
+    due = date_format(application.review_due) if application.review_due else ""
+    arrival, departure = date_format(stay.arrival), date_format(stay.departure)
+    return [
+        (_("Sent"), _("Your bed is held from this moment.")),
+        (_("Review"), _("By %(day)s at the latest. We message you.") % {"day": due}),
+        (
+            _("Arrive"),
+            _("%(day)s, with your identity document. You learn your bed at the desk.")
+            % {"day": arrival},
+        ),
+        (
+            _("Leave"),
+            _("%(day)s at the latest. Nights you do not use stay yours.") % {"day": departure},
+        ),
+    ]

@@ -1,0 +1,88 @@
+"""The exact way: every re-arrangement of the stays that have not arrived, by OR-Tools CP-SAT. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from ortools.sat.python import cp_model
+
+from bookings.beds.planner import House, Night, NoPlan, Plan, PlanBed, PlanStay, Undecided
+
+
+def rearrange(house: House, stays: Iterable[PlanStay], wish: PlanStay, *, seconds: float) -> Plan:
+    """The plan with the fewest moves. Errors: NoPlan (proven), Undecided (time limit)."""
+    everyone = (*stays, wish)
+    model = cp_model.CpModel()
+    sleeps = _choices(model, house, everyone)
+    _one_bed_each(model, everyone, sleeps)
+    _one_guest_a_bed_night(model, everyone, sleeps)
+    _one_sex_a_room_night(model, house, everyone, sleeps)
+    kept = [sleeps[stay.id, stay.bed] for stay in everyone if (stay.id, stay.bed) in sleeps]
+    model.maximize(sum(kept))
+
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.num_workers = 1  # the same question has the same answer
+    status = solver.solve(model)
+    if status == cp_model.INFEASIBLE:
+        raise NoPlan
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        raise Undecided
+    beds = {stay: bed for (stay, bed), chosen in sleeps.items() if solver.boolean_value(chosen)}
+    moves = {s.id: beds[s.id] for s in everyone if s is not wish and beds[s.id] != s.bed}
+    return Plan(beds[wish.id], moves)
+
+
+Choices = dict[tuple[int, int | None], cp_model.IntVar]
+
+
+def _choices(model: cp_model.CpModel, house: House, stays: tuple[PlanStay, ...]) -> Choices:
+    def open_to(stay: PlanStay, bed: PlanBed) -> bool:
+        if stay.fixed:
+            return bed.id == stay.bed
+        if house.rooms[bed.room] not in ("flexible", stay.sex):
+            return False
+        return not any((bed.id, night) in house.closed for night in stay.nights)
+
+    return {
+        (stay.id, bed.id): model.new_bool_var(f"{stay.id}@{bed.id}")
+        for stay in stays
+        for bed in house.beds
+        if open_to(stay, bed)
+    }
+
+
+def _one_bed_each(model: cp_model.CpModel, stays: tuple[PlanStay, ...], sleeps: Choices) -> None:
+    of_stay = defaultdict(list)
+    for (stay, _), chosen in sleeps.items():
+        of_stay[stay].append(chosen)
+    for stay in stays:
+        model.add_exactly_one(of_stay[stay.id])
+
+
+def _one_guest_a_bed_night(
+    model: cp_model.CpModel, stays: tuple[PlanStay, ...], sleeps: Choices
+) -> None:
+    nights = {stay.id: stay.nights for stay in stays}
+    of_bed_night = defaultdict(list)
+    for (stay, bed), chosen in sleeps.items():
+        for night in nights[stay]:
+            of_bed_night[bed, night].append(chosen)
+    for guests in of_bed_night.values():
+        model.add_at_most_one(guests)
+
+
+def _one_sex_a_room_night(
+    model: cp_model.CpModel, house: House, stays: tuple[PlanStay, ...], sleeps: Choices
+) -> None:
+    room_of = {bed.id: bed.room for bed in house.beds}
+    stay_of = {stay.id: stay for stay in stays}
+    women: dict[tuple[int, Night], cp_model.IntVar] = {}
+    for (stay_id, bed), chosen in sleeps.items():
+        if bed is None or house.rooms[room_of[bed]] != "flexible":
+            continue
+        for night in stay_of[stay_id].nights:
+            key = room_of[bed], night
+            if key not in women:
+                women[key] = model.new_bool_var(f"women in {key}")
+            is_woman = stay_of[stay_id].sex == "women"
+            model.add_implication(chosen, women[key] if is_woman else women[key].negated())

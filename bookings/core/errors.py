@@ -1,0 +1,19 @@
+"""The base of every refusal that a person reads."""
+
+from django.utils.functional import Promise
+
+
+class Refusal(Exception):
+    """Something asked for cannot be done. `code` is for programs, `sentence` for people.
+
+    `field` names the form field beside which the sentence belongs, where there is one.
+    """
+
+    code = "refused"
+    sentence: "str | Promise" = ""
+    field: str | None = None
+
+    def __init__(self, sentence: "str | Promise | None" = None) -> None:
+        if sentence is not None:
+            self.sentence = sentence
+        super().__init__(self.code)

@@ -1,0 +1,96 @@
+"""Rencheng District with its policy, two sample stations, and staff to sign in as."""
+
+import datetime as dt
+
+from bookings.desk.models import Service
+from bookings.people.models import Membership, Role, User
+from bookings.places.models import Bed, District, Policy, Room, Station
+
+PASSWORD = "demo-youth-station"  # local mode only
+STAFF = [
+    ("manager@example.test", "测试经理", Role.MANAGER),
+    ("reviewer@example.test", "测试审核员", Role.REVIEWER),
+    ("clerk@example.test", "测试前台", Role.CLERK),
+    ("observer@example.test", "测试观察员", Role.OBSERVER),
+]
+RULES_ZH = "入住请出示身份证件原件\n23:00 后请保持安静\n室内禁止吸烟\n访客请在前台登记\n请勿使用大功率电器\n退房请交还钥匙"
+RULES_EN = (
+    "Show your identity document on arrival\nQuiet after 23:00\nNo smoking indoors\n"
+    "Visitors register at the desk\nNo high-power appliances\nReturn the key when you leave"
+)
+EVIDENCE = {
+    "job_seeking": [],
+    "interview": ["interview_notice"],
+    "new_job": ["contract"],
+    "startup": ["business_licence", "contract"],
+}
+
+
+def rencheng() -> District:
+    """The district (370811; 市中区, 370802, was merged into it in 2013) and its first policy."""
+    district, _ = District.objects.get_or_create(
+        code="370811",
+        defaults={
+            "name_zh": "任城区",
+            "name_en": "Rencheng District",
+            "merged_codes": ["370802"],
+            "issuer_zh": "共青团任城区委员会（演示）",
+            "issuer_en": "Rencheng District Committee of the Youth League (demo)",
+            "hotline": "0537-0000000",
+        },
+    )
+    Policy.objects.get_or_create(
+        district=district,
+        version=1,
+        defaults={
+            "valid_from": dt.date(2024, 1, 1),
+            "minimum_degree": "junior_college",
+            "evidence": EVIDENCE,
+            "follow_up_days": [30, 90, 180, 365],
+        },
+    )
+    return district
+
+
+def stations(district: District) -> list[Station]:
+    return [
+        _station(district, "sample-east", "示例东站", "Sample East Station", "示例路1号", 4),
+        _station(district, "sample-west", "示例西站", "Sample West Station", "样本街2号", 2),
+    ]
+
+
+def _station(
+    district: District, slug: str, name_zh: str, name_en: str, address: str, rooms: int
+) -> Station:
+    station, new = Station.objects.get_or_create(
+        slug=slug,
+        defaults={
+            "district": district,
+            "name_zh": name_zh,
+            "name_en": name_en,
+            "address_zh": f"任城区{address}",
+            "address_en": f"{name_en}, Rencheng",
+            "phone": "0537-0000001",
+            "rules_zh": RULES_ZH,
+            "rules_en": RULES_EN,
+        },
+    )
+    if new:
+        for number in range(rooms):
+            sex = ("women", "men", "flexible", "flexible")[number % 4]
+            room = Room.objects.create(station=station, name=f"{101 + number}", sex=sex)
+            for bed in range(4):
+                kind = Bed.Kind.LOWER if bed % 2 == 0 else Bed.Kind.UPPER
+                Bed.objects.create(room=room, name=str(bed + 1), kind=kind)
+        for code, zh, en in [("breakfast", "早餐", "Breakfast"), ("laundry", "洗衣", "Laundry")]:
+            Service.objects.create(station=station, code=code, name_zh=zh, name_en=en)
+    return station
+
+
+def staff(district: District, first: Station) -> None:
+    for email, name, role in STAFF:
+        if not User.objects.filter(email=email).exists():
+            user = User.objects.create_user(email, PASSWORD, name=name)
+            member = Membership.objects.create(user=user, district=district, role=role)
+            if role == Role.CLERK:
+                member.stations.add(first)

@@ -1,0 +1,122 @@
+"""Step 5, the desk: every Scan is recorded; Services and their Redemptions."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bookings.beds.models import Stay
+from bookings.passes.models import Pass
+from bookings.places.models import Bilingual, Station
+
+
+class Action(models.TextChoices):
+    CHECK = "check", _("Look")
+    ARRIVE = "arrive", _("Arrive")
+    LEAVE = "leave", _("Leave")
+    REDEEM = "redeem", _("Use a service")
+
+
+class Result(models.TextChoices):
+    OK = "ok", _("Welcome")
+    WARN = "warn", _("Look twice")
+    REFUSED = "refused", _("Not now")
+
+
+class Reason(models.TextChoices):
+    """The one closed list of reasons. wording.py has a sentence for each."""
+
+    FINE = "fine", _("In order")
+    TOO_EARLY_TODAY = "too_early_today", _("Before check-in time")
+    DONE_BEFORE = "done_before", _("Done before")
+    UNKNOWN = "unknown", _("Unknown code")
+    FORGED = "forged", _("Forged code")
+    REVOKED = "revoked", _("Replaced code")
+    NOT_APPROVED = "not_approved", _("Not approved yet")
+    CANCELLED = "cancelled", _("Cancelled")
+    LAPSED = "lapsed", _("Lapsed")
+    NO_SHOW = "no_show", _("Given up as a no-show")
+    ALREADY_ARRIVED = "already_arrived", _("Already arrived")
+    ALREADY_LEFT = "already_left", _("Already left")
+    NOT_ARRIVED = "not_arrived", _("Not arrived yet")
+    WRONG_STATION = "wrong_station", _("Another station")
+    WRONG_DAY = "wrong_day", _("Another day")
+    SUSPENDED = "suspended", _("Suspended")
+    NO_SUCH_SERVICE = "no_such_service", _("No such service")
+    USED_UP = "used_up", _("Used up")
+    NONCE_REUSED = "nonce_reused", _("Same number for another scan")
+
+
+class Scan(models.Model):
+    """One row for every code shown at a desk, accepted or refused. Same device and nonce: one scan.
+
+    `code_hash` is a keyed hash of what was read, never the code itself.
+    """
+
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="scans")
+    device = models.CharField(max_length=40)
+    nonce = models.CharField(max_length=64)
+    action = models.CharField(max_length=6, choices=Action)
+    code_hash = models.CharField(max_length=64)
+    shown_pass = models.ForeignKey(Pass, null=True, on_delete=models.PROTECT, related_name="scans")
+    stay = models.ForeignKey(Stay, null=True, on_delete=models.PROTECT, related_name="scans")
+    result = models.CharField(max_length=7, choices=Result)
+    reason = models.CharField(max_length=16, choices=Reason)
+    at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    offline = models.BooleanField(default=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("scan")
+        verbose_name_plural = _("scans")
+        constraints = [
+            models.UniqueConstraint(fields=["device", "nonce"], name="one_scan_a_nonce"),
+            models.UniqueConstraint(
+                fields=["stay"],
+                condition=Q(action="arrive", result__in=["ok", "warn"]),
+                name="a_stay_opens_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.result} {self.reason}"
+
+
+class Service(Bilingual):
+    """What a station gives besides the bed."""
+
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="services")
+    code = models.SlugField(max_length=30)
+    uses_per_day = models.PositiveSmallIntegerField(_("free uses a day"), default=1)
+
+    class Meta:
+        verbose_name = _("service")
+        verbose_name_plural = _("services")
+        constraints = [
+            models.UniqueConstraint(fields=["station", "code"], name="one_service_of_a_code"),
+        ]
+
+
+class Redemption(models.Model):
+    """One use of a service by a stay; `number` counts the day's uses, so that none is used twice."""
+
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="redemptions")
+    stay = models.ForeignKey(Stay, on_delete=models.PROTECT, related_name="redemptions")
+    scan = models.OneToOneField(Scan, on_delete=models.PROTECT, related_name="redemption")
+    day = models.DateField()
+    number = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("redemption")
+        verbose_name_plural = _("redemptions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "stay", "day", "number"], name="one_redemption_of_a_number"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service_id} {self.day}/{self.number}"

@@ -1,0 +1,128 @@
+"""The desk: the day of a station, the scan box, a guest's card, and what is done with it."""
+
+import secrets
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from bookings import journey
+from bookings.beds.allocate import bed_of
+from bookings.beds.models import Stay
+from bookings.core.clock import local_date, now
+from bookings.desk.models import Action, Scan
+from bookings.desk.scan import Sent
+from bookings.desk.wording import SENTENCES
+from bookings.people.roles import staff_only, stations_of
+from bookings.places.models import Station
+
+DEVICE = "desk page"
+
+
+@require_GET
+@staff_only("desk")
+def choose(request: HttpRequest) -> HttpResponse:
+    """The station to work at; with only one there is nothing to choose."""
+    stations = list(stations_of(request.membership))  # type: ignore[attr-defined]
+    if len(stations) == 1:
+        return redirect("desk_day", stations[0].slug)
+    return render(request, "bookings/desk/choose.html", {"stations": stations})
+
+
+def _station(request: HttpRequest, slug: str) -> Station:
+    return get_object_or_404(stations_of(request.membership), slug=slug)  # type: ignore[attr-defined]
+
+
+@require_GET
+@staff_only("desk")
+def day(request: HttpRequest, slug: str) -> HttpResponse:
+    station = _station(request, slug)
+    return render(request, "bookings/desk/day.html", _day(station))
+
+
+def _day(station: Station) -> dict[str, Any]:
+    """Today's lists; four queries, however many guests."""
+    today = local_date(now())
+    stays = Stay.objects.filter(station=station).select_related("graduate", "application")
+    beds = stays.prefetch_related("bed_nights__bed__room")
+    return {
+        "station": station,
+        "today": today,
+        "nonce": secrets.token_urlsafe(12),
+        "arrivals": stays.filter(status="promised", arrival__lte=today).order_by("arrival", "pk"),
+        "in_house": beds.filter(status="arrived").order_by("departure", "pk"),
+    }
+
+
+@require_POST
+@staff_only("desk")
+def scan(request: HttpRequest, slug: str) -> HttpResponse:
+    """A code was read or typed: show what it is and what is due. With htmx only the card returns."""
+    station = _station(request, slug)
+    taken = _take(request, station, request.POST.get("code", ""), Action.CHECK)
+    return _answer(request, station, taken)
+
+
+@require_POST
+@staff_only("desk")
+def act(request: HttpRequest, slug: str) -> HttpResponse:
+    """Arrive, leave or redeem, for the code that was just shown."""
+    station = _station(request, slug)
+    action = request.POST.get("action", "")
+    if action not in {Action.ARRIVE, Action.LEAVE, Action.REDEEM}:
+        return HttpResponse(status=400)
+    taken = _take(request, station, request.POST.get("code", ""), action)
+    return _answer(request, station, taken)
+
+
+def _take(request: HttpRequest, station: Station, code: str, action: str) -> Scan:
+    moment = now()
+    sent = Sent(
+        station=station,
+        device=f"{DEVICE} {request.user.pk}",
+        nonce=request.POST.get("nonce", "")[:64] or secrets.token_urlsafe(12),
+        code=code[:400],
+        action=action,
+        at=moment,
+        service=request.POST.get("service", ""),
+        by=request.user,  # type: ignore[arg-type]
+    )
+    return journey.scan(sent=sent, now=moment)
+
+
+def _answer(request: HttpRequest, station: Station, taken: Scan) -> HttpResponse:
+    stay = taken.stay if taken.stay and taken.stay.station_id == station.pk else None
+    context = {
+        **_day(station),
+        "scan": taken,
+        "sentence": SENTENCES[taken.reason],
+        "code": request.POST.get("code", "")[:400],
+        "stay": stay,
+        "bed": bed_of(stay) if stay else None,
+        "due": _due(taken, stay),
+        "services": station.services.all() if stay and stay.status == "arrived" else [],
+        "elsewhere": taken.stay.station if taken.stay and not stay else None,
+    }
+    whole = not request.htmx  # type: ignore[attr-defined]
+    page = "bookings/desk/day.html" if whole else "bookings/desk/result.html"
+    return render(request, page, context)
+
+
+def _due(taken: Scan, stay: Stay | None) -> str:
+    """What the page proposes to do next."""
+    if stay is None or taken.result == "refused" and taken.action == Action.CHECK:
+        return ""
+    return {"promised": "arrive", "arrived": "leave"}.get(stay.status, "")
+
+
+@require_POST
+@staff_only("desk")
+def show_number(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The whole document number, to compare with the card; the look is logged."""
+    station = _station(request, slug)
+    stay = get_object_or_404(Stay.objects.select_related("graduate"), pk=pk, station=station)
+    journey.note_look(stay.graduate, by=request.user, now=now(), what="document number")  # type: ignore[arg-type]
+    context = {"stay": stay, "station": station, "back": reverse("desk_day", args=[slug])}
+    return render(request, "bookings/desk/number.html", context)

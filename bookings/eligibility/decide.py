@@ -1,0 +1,107 @@
+"""Decide: gather the facts of an application, judge them by the policy in force, keep the decision."""
+
+import datetime as dt
+import json
+from dataclasses import asdict
+from typing import Any
+
+from bookings.applications.models import Application
+from bookings.core.clock import local_date
+from bookings.eligibility.models import Decision
+from bookings.eligibility.rules import Facts, Finding, Rules, conclude, judge
+from bookings.people.models import User
+from bookings.places.models import Policy
+
+DATES = {"birth_date", "graduation_date", "arrival", "today", "suspended_until"}
+SETS = {"evidence", "confirmed", "rejected"}
+
+
+def rules_of(policy: Policy) -> Rules:
+    """A policy version as the plain values the rules work on."""
+    return Rules(
+        codes=policy.district.codes,
+        years_since_graduation=policy.years_since_graduation,
+        minimum_degree=policy.minimum_degree,
+        minimum_age=policy.minimum_age,
+        maximum_age=policy.maximum_age,
+        nights=policy.nights,
+        days_ahead=policy.days_ahead,
+        evidence={purpose: frozenset(kinds) for purpose, kinds in policy.evidence.items()},
+    )
+
+
+def facts_of(application: Application, *, now: dt.datetime, overlapping: bool) -> Facts:
+    """All that the rules need to know of an application at this moment."""
+    person = application.graduate
+    assert person is not None
+    today = local_date(now)
+    suspension = person.suspensions.filter(until__gt=today).order_by("-until").first()
+    return Facts(
+        doc_type=person.doc_type,
+        doc_number=person.doc_number,
+        sex=person.sex,
+        birth_date=person.birth_date,
+        hukou_code=person.hukou_code or None,
+        degree=person.degree,
+        graduation_date=person.graduation_date,
+        has_home=person.has_home,
+        purpose=application.purpose or None,
+        arrival=application.arrival,
+        nights=application.nights,
+        nights_taken=person.nights_taken,
+        today=today,
+        evidence=frozenset(application.evidence.values_list("kind", flat=True)),
+        overlapping=overlapping,
+        suspended_until=suspension.until if suspension else None,
+    )
+
+
+def decide(
+    *,
+    application: Application,
+    facts: Facts,
+    policy: Policy,
+    by: User | None,
+    now: dt.datetime,
+    note: str = "",
+) -> Decision:
+    """Judge and store. A person's approval is theirs; the system alone approves only if the policy
+    reviews automatically, else what passes is `review`."""
+    findings = judge(facts, rules_of(policy))
+    outcome: str = conclude(findings)
+    if outcome == "approve" and by is None and policy.review == Policy.Review.REVIEWED:
+        outcome = Decision.Outcome.REVIEW
+    return Decision.objects.create(
+        application=application,
+        number=application.decisions.count() + 1,
+        policy=policy,
+        outcome=outcome,
+        facts=dump(facts),
+        findings=[asdict(finding) for finding in findings],
+        note=note,
+        by=by,
+        at=now,
+    )
+
+
+def replay(decision: Decision) -> list[dict[str, Any]]:
+    """The findings of a decision, judged again over its stored facts and policy version."""
+    findings: tuple[Finding, ...] = judge(load(decision.facts), rules_of(decision.policy))
+    return [asdict(finding) for finding in findings]
+
+
+def dump(facts: Facts) -> str:
+    plain = {
+        key: sorted(value) if isinstance(value, frozenset) else value
+        for key, value in asdict(facts).items()
+    }
+    return json.dumps(plain, default=str, ensure_ascii=False, sort_keys=True)
+
+
+def load(text: str) -> Facts:
+    plain = json.loads(text)
+    for key in DATES:
+        plain[key] = plain[key] and dt.date.fromisoformat(plain[key])
+    for key in SETS:
+        plain[key] = None if plain[key] is None else frozenset(plain[key])
+    return Facts(**plain)

@@ -1,0 +1,260 @@
+"""The rules, clause by clause. Pure: plain values in, findings out; no Django, no queries.
+
+Each clause answers `pass`, `fail` or `unproven`, with a reason (a word that wording.py turns into
+a sentence) and the values it used. A fact that is missing or contradicts another is `unproven`,
+never a silent pass. The rules are total: whatever the facts, every clause answers once.
+"""
+
+import calendar
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bookings.people.documents import read_document
+
+Outcome = Literal["pass", "fail", "unproven"]
+Values = dict[str, str | int | list[str] | None]
+
+DEGREES = ("secondary_vocational", "junior_college", "bachelor", "master", "doctor")
+HUKOU_DOCUMENTS = {"resident_id"}  # other documents' holders have no mainland 户籍
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a person and a wish. None is unknown.
+
+    `moment` is False for a pre-screening that judges the person only: then booking_window, overlap
+    and standing pass unasked, and `evidence` is None (not asked for). `confirmed` and `rejected`
+    hold what a reviewer found: clauses proven by papers, clauses the papers contradict.
+    """
+
+    doc_type: str | None = None
+    doc_number: str | None = None
+    sex: str | None = None
+    birth_date: dt.date | None = None
+    hukou_code: str | None = None
+    degree: str | None = None
+    graduation_date: dt.date | None = None
+    has_home: bool | None = None
+    purpose: str | None = None
+    arrival: dt.date | None = None
+    nights: int | None = None
+    nights_taken: int = 0
+    today: dt.date | None = None
+    moment: bool = True
+    evidence: frozenset[str] | None = None
+    overlapping: bool = False
+    suspended_until: dt.date | None = None
+    confirmed: frozenset[str] = frozenset()
+    rejected: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A policy version as plain values. `codes`: the district's present and merged codes."""
+
+    codes: frozenset[str]
+    years_since_graduation: int
+    minimum_degree: str
+    minimum_age: int
+    maximum_age: int | None
+    nights: int
+    days_ahead: int
+    evidence: Mapping[str, frozenset[str]]  # accepted purpose → kinds, one of which proves it
+
+
+@dataclass(frozen=True)
+class Finding:
+    clause: str
+    outcome: Outcome
+    reason: str
+    values: Values = field(default_factory=dict)
+
+
+Answer = tuple[Outcome, str, Values]
+
+
+def anniversary(day: dt.date, years: int) -> dt.date:
+    """The day on which a period of `years` after `day` ends.
+
+    Civil Code of the PRC, arts. 201 and 202: the first day is not counted; the period ends on the
+    corresponding day of its last year, or that month's last day where there is none.
+    """
+    year = min(day.year + years, dt.MAXYEAR)
+    return day.replace(year=year, day=min(day.day, calendar.monthrange(year, day.month)[1]))
+
+
+def identity(facts: Facts, rules: Rules) -> Answer:
+    if not facts.doc_type or not facts.doc_number:
+        return "unproven", "missing", {}
+    reading = read_document(facts.doc_type, facts.doc_number)
+    if reading.problem:
+        return "fail", reading.problem, {"doc_type": facts.doc_type}
+    if facts.birth_date is None or facts.sex is None:
+        return "unproven", "missing", {"doc_type": facts.doc_type}
+    if reading.birth_date not in (None, facts.birth_date):
+        return "fail", "birth_date_differs", {"stated": facts.birth_date.isoformat()}
+    if reading.sex not in (None, facts.sex):
+        return "fail", "sex_differs", {"stated": facts.sex}
+    if facts.today and facts.birth_date > facts.today:
+        return "fail", "born_in_future", {"stated": facts.birth_date.isoformat()}
+    return "pass", "fits", {"doc_type": facts.doc_type}
+
+
+def of_age(facts: Facts, rules: Rules) -> Answer:
+    if facts.birth_date is None or facts.arrival is None:
+        return "unproven", "missing", {}
+    born, arrival = facts.birth_date, facts.arrival
+    values: Values = {"birth_date": born.isoformat(), "minimum": rules.minimum_age}
+    if arrival < anniversary(born, rules.minimum_age):
+        # a minor is received at the desk with a guardian's consent, not turned away
+        return "unproven", "minor", values
+    if rules.maximum_age is not None and arrival >= anniversary(born, rules.maximum_age + 1):
+        return "fail", "too_old", values | {"maximum": rules.maximum_age}
+    return "pass", "of_age", values
+
+
+def non_local(facts: Facts, rules: Rules) -> Answer:
+    if not facts.doc_type:
+        return "unproven", "missing", {}
+    if facts.doc_type not in HUKOU_DOCUMENTS:
+        return "pass", "no_mainland_registration", {"doc_type": facts.doc_type}
+    if not facts.hukou_code:
+        return "unproven", "missing", {}
+    values: Values = {"hukou_code": facts.hukou_code, "codes": sorted(rules.codes)}
+    if facts.hukou_code in rules.codes:
+        return "fail", "registered_here", values
+    if not (facts.hukou_code.isdigit() and len(facts.hukou_code) == 6):
+        return "unproven", "unknown_code", values
+    return "pass", "registered_elsewhere", values
+
+
+def recent_graduate(facts: Facts, rules: Rules) -> Answer:
+    if facts.graduation_date is None or facts.arrival is None:
+        return "unproven", "missing", {}
+    last = anniversary(facts.graduation_date, rules.years_since_graduation)
+    values: Values = {
+        "graduation_date": facts.graduation_date.isoformat(),
+        "arrival": facts.arrival.isoformat(),
+        "last_day": last.isoformat(),
+        "years": rules.years_since_graduation,
+    }
+    if facts.graduation_date > facts.arrival:
+        return "fail", "not_graduated", values
+    if facts.arrival > last:
+        return "fail", "too_long_ago", values
+    return "pass", "recent", values
+
+
+def degree(facts: Facts, rules: Rules) -> Answer:
+    if facts.degree not in DEGREES:
+        return "unproven", "missing", {}
+    values: Values = {"degree": facts.degree, "minimum": rules.minimum_degree}
+    if DEGREES.index(facts.degree) < DEGREES.index(rules.minimum_degree):
+        return "fail", "too_low", values
+    if facts.evidence is not None and "degree" not in facts.evidence:
+        return "unproven", "no_paper", values
+    return "pass", "enough", values
+
+
+def no_home(facts: Facts, rules: Rules) -> Answer:
+    if facts.has_home is None:
+        return "unproven", "missing", {}
+    return ("fail", "has_home", {}) if facts.has_home else ("pass", "declared_none", {})
+
+
+def for_work(facts: Facts, rules: Rules) -> Answer:
+    if not facts.purpose:
+        return "unproven", "missing", {}
+    values: Values = {"purpose": facts.purpose}
+    if facts.purpose not in rules.evidence:
+        return "fail", "not_for_work", values
+    needed = rules.evidence[facts.purpose]
+    if facts.evidence is not None and needed and not needed & facts.evidence:
+        return "unproven", "no_paper", values | {"needed": sorted(needed)}
+    return "pass", "for_work", values
+
+
+def allowance(facts: Facts, rules: Rules) -> Answer:
+    if facts.nights is None:
+        return "unproven", "missing", {}
+    left = max(rules.nights - facts.nights_taken, 0)
+    values: Values = {
+        "nights": facts.nights,
+        "taken": facts.nights_taken,
+        "left": left,
+        "allowed": rules.nights,
+    }
+    if facts.nights < 1:
+        return "fail", "no_night", values
+    if facts.nights > left:
+        return "fail", "too_many" if left else "used_up", values
+    return "pass", "within", values
+
+
+def booking_window(facts: Facts, rules: Rules) -> Answer:
+    if not facts.moment:
+        return "pass", "not_judged", {}
+    if facts.arrival is None or facts.today is None:
+        return "unproven", "missing", {}
+    ahead = (facts.arrival - facts.today).days
+    values: Values = {"arrival": facts.arrival.isoformat(), "days_ahead": rules.days_ahead}
+    if ahead < 0:
+        return "fail", "past", values
+    if ahead > rules.days_ahead:
+        return "fail", "too_far", values
+    return "pass", "in_time", values
+
+
+def overlap(facts: Facts, rules: Rules) -> Answer:
+    if not facts.moment:
+        return "pass", "not_judged", {}
+    return ("fail", "overlaps", {}) if facts.overlapping else ("pass", "none", {})
+
+
+def standing(facts: Facts, rules: Rules) -> Answer:
+    if not facts.moment:
+        return "pass", "not_judged", {}
+    until = facts.suspended_until
+    if until and (facts.arrival is None or facts.arrival < until):
+        return "fail", "suspended", {"until": until.isoformat()}
+    return "pass", "good", {}
+
+
+CLAUSES: dict[str, Callable[[Facts, Rules], Answer]] = {
+    "identity": identity,
+    "of_age": of_age,
+    "non_local": non_local,
+    "recent_graduate": recent_graduate,
+    "degree": degree,
+    "no_home": no_home,
+    "for_work": for_work,
+    "allowance": allowance,
+    "booking_window": booking_window,
+    "overlap": overlap,
+    "standing": standing,
+}
+
+
+def judge(facts: Facts, rules: Rules) -> tuple[Finding, ...]:
+    """Every clause's finding, in the clauses' order. Never raises."""
+    return tuple(_reviewed(clause, ask(facts, rules), facts) for clause, ask in CLAUSES.items())
+
+
+def _reviewed(clause: str, answer: Answer, facts: Facts) -> Finding:
+    """A reviewer may prove what was unproven or reject what seemed to pass; a fail stays a fail."""
+    outcome, reason, values = answer
+    if clause in facts.rejected and outcome != "fail":
+        return Finding(clause, "fail", "rejected", values)
+    if clause in facts.confirmed and outcome == "unproven":
+        return Finding(clause, "pass", "confirmed", values)
+    return Finding(clause, outcome, reason, values)
+
+
+def conclude(findings: tuple[Finding, ...]) -> Literal["approve", "review", "refuse"]:
+    """Refuse if any clause fails, review if any is unproven, else approve."""
+    outcomes = {finding.outcome for finding in findings}
+    if "fail" in outcomes:
+        return "refuse"
+    return "review" if "unproven" in outcomes else "approve"

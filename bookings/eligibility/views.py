@@ -1,0 +1,111 @@
+"""The pre-check, open to all, and the reviewers' queue."""
+
+import dataclasses
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from bookings import journey
+from bookings.applications.models import Application
+from bookings.core.clock import local_date, now
+from bookings.core.errors import Refusal
+from bookings.eligibility.decide import rules_of
+from bookings.eligibility.forms import PrecheckForm, ReviewForm
+from bookings.eligibility.rules import Facts, conclude, judge
+from bookings.eligibility.wording import tell
+from bookings.people.roles import staff_only
+from bookings.places.models import District, Policy
+
+PERSONAL = {"non_local", "recent_graduate", "degree", "no_home", "for_work"}
+
+
+@login_not_required
+@require_GET
+def precheck(request: HttpRequest) -> HttpResponse:
+    """Can I apply? Answers travel in the address, nothing is stored."""
+    district = District.objects.order_by("pk")[:1].get()
+    policy = Policy.objects.in_force(district, local_date(now()))
+    form = PrecheckForm(request.GET or None)
+    context: dict[str, object] = {"form": form, "district": district, "policy": policy}
+    if request.GET and form.is_valid():
+        answers = form.cleaned_data
+        facts = Facts(
+            doc_type="resident_id",
+            hukou_code=district.code if answers["local"] else "000000",
+            degree=answers["degree"],
+            graduation_date=answers["graduation_date"],
+            arrival=local_date(now()),
+            has_home=answers["has_home"],
+            purpose=answers["purpose"],
+        )
+        findings = tuple(f for f in judge(facts, rules_of(policy)) if f.clause in PERSONAL)
+        context["findings"] = tell(dataclasses.asdict(finding) for finding in findings)
+        context["outcome"] = conclude(findings)
+    return render(request, "bookings/eligibility/precheck.html", context)
+
+
+@require_GET
+@staff_only("review")
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits for review, first what is due first."""
+    waiting = (
+        Application.objects.filter(
+            district=request.membership.district,  # type: ignore[attr-defined]
+            status__in=Application.OPEN,
+        )
+        .select_related("graduate", "station")
+        .annotate(papers=Count("evidence"))
+        .order_by("review_due", "arrival", "pk")
+    )
+    context = {"applications": waiting, "today": local_date(now())}
+    return render(request, "bookings/eligibility/queue.html", context)
+
+
+@staff_only("review")
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    applications = Application.objects.select_related("graduate", "station", "district")
+    application = get_object_or_404(
+        applications.exclude(status="draft"),
+        pk=pk,
+        district=request.membership.district,  # type: ignore[attr-defined]
+    )
+    form = ReviewForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _reviewed(request, application, form):
+        return redirect("review_queue")
+    decisions = list(application.decisions.select_related("by", "policy"))
+    context = {
+        "application": application,
+        "person": application.graduate,
+        "papers": application.evidence.all(),
+        "decisions": decisions,
+        "findings": tell(decisions[-1].findings),
+        "form": form if application.status in Application.OPEN else None,
+    }
+    return render(request, "bookings/eligibility/review.html", context)
+
+
+def _reviewed(request: HttpRequest, application: Application, form: ReviewForm) -> bool:
+    data, by = form.cleaned_data, request.user
+    try:
+        if data["act"] == "approve":
+            journey.approve(application=application, by=by, now=now(), note=data["note"])  # type: ignore[arg-type]
+        elif data["act"] == "ask":
+            journey.ask_for_more(application=application, text=data["note"], by=by, now=now())  # type: ignore[arg-type]
+        else:
+            journey.refuse(
+                application=application,
+                clause=data["clause"],
+                note=data["note"],
+                by=by,  # type: ignore[arg-type]
+                now=now(),
+            )
+    except Refusal as refusal:
+        form.add_error(None, str(refusal.sentence))
+        return False
+    messages.success(request, _("Done: %(reference)s") % {"reference": application.reference})
+    return True

@@ -1,0 +1,48 @@
+"""Send: a row in the outbox first (in the caller's transaction), then the worker delivers it."""
+
+import datetime as dt
+import logging
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import F
+from django_q.tasks import async_task
+
+from bookings.messages.models import Message
+
+logger = logging.getLogger(__name__)
+MAX_ATTEMPTS = 5
+
+
+class NoCarrier(Exception):
+    """No SMS gateway is configured."""
+
+
+def queue(*, user: AbstractBaseUser, to: str, key: str, text: str, now: dt.datetime) -> Message:
+    """Put a text for a phone in the outbox; the same `key` is sent once."""
+    defaults = {"user": user, "to": to, "text": text, "created_at": now}
+    message, created = Message.objects.get_or_create(key=key, defaults=defaults)
+    if created:
+        async_task("bookings.tasks.deliver", message.pk)
+    return message
+
+
+def deliver(*, message: Message, now: dt.datetime) -> None:
+    """Hand a queued message to the carrier, once: delivered messages are left alone."""
+    waiting = Message.objects.filter(pk=message.pk, status=Message.Status.QUEUED)
+    if waiting.update(attempts=F("attempts") + 1) != 1:
+        return
+    try:
+        _carry(message)
+    except NoCarrier:
+        if message.attempts + 1 >= MAX_ATTEMPTS:
+            waiting.update(status=Message.Status.FAILED)
+        raise
+    waiting.update(status=Message.Status.SENT, sent_at=now)
+
+
+def _carry(message: Message) -> None:
+    if settings.SMS_CARRIER != "outbox":
+        raise NoCarrier
+    # local mode only (settings.py refuses it in production): the text takes the gateway's place
+    logger.info("SMS %s: %s", message.key, message.text)

@@ -1,0 +1,39 @@
+"""Every model, in the steps' order, for Django only: code imports them from their step."""
+
+from bookings.core.audit import AuditEntry
+from bookings.places.models import Bed, Closure, District, Policy, Room, Station
+from bookings.people.models import Graduate, Membership, Suspension, User
+from bookings.messages.models import Message
+from bookings.applications.models import Application, Evidence
+from bookings.eligibility.models import Decision
+from bookings.beds.models import BedNight, RoomNight, Stay
+from bookings.passes.models import Pass
+from bookings.desk.models import Redemption, Scan, Service
+from bookings.retention.models import FollowUp, Outcome
+
+__all__ = [
+    "Application",
+    "AuditEntry",
+    "Bed",
+    "BedNight",
+    "Closure",
+    "Decision",
+    "District",
+    "Evidence",
+    "FollowUp",
+    "Graduate",
+    "Membership",
+    "Message",
+    "Outcome",
+    "Pass",
+    "Policy",
+    "Redemption",
+    "Room",
+    "RoomNight",
+    "Scan",
+    "Service",
+    "Station",
+    "Stay",
+    "Suspension",
+    "User",
+]

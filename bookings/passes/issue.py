@@ -1,0 +1,47 @@
+"""Issue a stay's pass, and find the stay behind a shown code."""
+
+import datetime as dt
+from functools import lru_cache
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+
+from bookings.beds.models import Stay
+from bookings.passes.models import Pass
+from bookings.passes.token import (
+    UnreadableCode,
+    key_from_seed,
+    normalise_short_code,
+    open_token,
+    seal,
+    short_code,
+)
+
+
+@lru_cache(maxsize=2)
+def _key(seed: bytes) -> Ed25519PrivateKey:
+    return key_from_seed(seed)
+
+
+def issue(*, stay: Stay, now: dt.datetime) -> Pass:
+    """A fresh pass; the stay's former one is revoked."""
+    stay.passes.filter(revoked_at=None).update(revoked_at=now)
+    return Pass.objects.create(stay=stay, short_code=short_code(), issued_at=now)
+
+
+def text_of(shown: Pass) -> str:
+    """What the QR code of a pass says."""
+    return seal(shown.pk, _key(settings.PASS_KEY))
+
+
+def find(text: str) -> Pass | None:
+    """The pass behind a scanned code or a typed short code; None where we know none such.
+
+    Errors: ForgedCode, where it is made like ours but not signed by us.
+    """
+    passes = Pass.objects.select_related("stay__graduate", "stay__station")
+    try:
+        return passes.filter(pk=open_token(text, [_key(settings.PASS_KEY).public_key()])).first()
+    except UnreadableCode:
+        code = normalise_short_code(text)
+        return passes.filter(short_code=code).first() if code else None

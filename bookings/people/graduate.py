@@ -1,0 +1,44 @@
+"""Keep what a graduate says about themselves."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from bookings.core import audit
+from bookings.core.crypto import keyed_hash
+from bookings.core.errors import Refusal
+from bookings.people.models import Graduate, User
+from bookings.places.models import District
+
+
+class DocumentTaken(Refusal):
+    code = "document_taken"
+    sentence = _(
+        "This document is registered under another mobile number. Sign in with that number, or "
+        "telephone us if it is no longer yours."
+    )
+    field = "doc_number"
+
+
+@transaction.atomic
+def save_person(
+    *, user: User, district: District, facts: dict[str, Any], now: dt.datetime
+) -> Graduate:
+    """Make or change the user's own person. Errors: DocumentTaken.
+
+    `facts`: name, doc_type, doc_number (compact), sex, birth_date, hukou_code, degree, university,
+    graduation_date, has_home.
+    """
+    person = Graduate.objects.filter(user=user).first() or Graduate(user=user, district=district)
+    for name, value in facts.items():
+        setattr(person, name, value)
+    person.doc_hash = keyed_hash(facts["doc_number"], "document")
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as error:
+        raise DocumentTaken from error
+    audit.record("person saved", person, by=user, now=now, district_id=district.pk)
+    return person

@@ -1,0 +1,183 @@
+"""Who: User (signs in), Graduate (is judged and lodged), Membership (staff and their scope)."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bookings.core.crypto import EncryptedTextField, keyed_hash
+from bookings.places.models import District, Sex, Station
+
+
+class UserManager(BaseUserManager["User"]):
+    def by_phone(self, phone: str) -> "User | None":
+        return self.filter(phone_hash=keyed_hash(phone, "phone")).first()
+
+    def sign_up(self, phone: str) -> "User":
+        """The account of a phone number (E.164), made if there is none yet."""
+        digest = keyed_hash(phone, "phone")
+        return self.get_or_create(phone_hash=digest, defaults={"phone": phone, "password": "!"})[0]
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account. Graduates sign in by phone and code, staff by e-mail and password."""
+
+    phone = EncryptedTextField(null=True)
+    phone_hash = models.CharField(max_length=64, null=True, unique=True, editable=False)
+    phone_verified = models.BooleanField(default=False)
+    email = models.EmailField(_("e-mail"), null=True, unique=True)
+    name = models.CharField(_("name of a staff member"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    is_staff = models.BooleanField(_("may open the technical admin"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(phone__isnull=True, phone_hash__isnull=True)
+                | Q(phone__isnull=False, phone_hash__isnull=False),
+                name="phone_and_its_hash_together",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email or f"#{self.pk}"
+
+
+class DocumentType(models.TextChoices):
+    RESIDENT_ID = "resident_id", _("Resident identity card")
+    HMT_RESIDENCE_PERMIT = (
+        "hmt_residence_permit",
+        _("Residence permit for Hong Kong, Macau and Taiwan residents"),
+    )
+    HK_MACAU_TRAVEL_PERMIT = (
+        "hk_macau_travel_permit",
+        _("Mainland travel permit for Hong Kong and Macau residents"),
+    )
+    TAIWAN_TRAVEL_PERMIT = "taiwan_travel_permit", _("Mainland travel permit for Taiwan residents")
+    FOREIGN_PERMANENT_RESIDENT = (
+        "foreign_permanent_resident",
+        _("Foreign permanent resident identity card"),
+    )
+    PASSPORT = "passport", _("Passport")
+
+
+class Degree(models.TextChoices):
+    SECONDARY_VOCATIONAL = "secondary_vocational", _("Secondary vocational school")
+    JUNIOR_COLLEGE = "junior_college", _("Junior college")
+    BACHELOR = "bachelor", _("Bachelor")
+    MASTER = "master", _("Master")
+    DOCTOR = "doctor", _("Doctor")
+
+
+class Graduate(models.Model):
+    """A person of one district: one row per identity document.
+
+    `nights_taken` counts the nights used and promised (its BedNights); the database keeps it within
+    `nights_allowed`, whatever two requests do at once.
+    """
+
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="graduates")
+    user = models.OneToOneField(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="graduate"
+    )
+    name = EncryptedTextField()
+    doc_type = models.CharField(_("kind of document"), max_length=32, choices=DocumentType)
+    doc_number = EncryptedTextField()
+    doc_hash = models.CharField(max_length=64, editable=False)
+    sex = models.CharField(_("sex"), max_length=8, choices=Sex)
+    birth_date = models.DateField(_("date of birth"))
+    hukou_code = models.CharField(_("registered home"), max_length=6, blank=True)
+    degree = models.CharField(_("highest degree"), max_length=24, choices=Degree)
+    university = models.CharField(_("university or school"), max_length=80)
+    graduation_date = models.DateField(_("date of graduation"))
+    has_home = models.BooleanField(_("fixed home in the district"))
+    nights_allowed = models.PositiveSmallIntegerField(default=0, editable=False)
+    nights_taken = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("graduate")
+        verbose_name_plural = _("graduates")
+        constraints = [
+            models.UniqueConstraint(fields=["district", "doc_hash"], name="one_person_a_document"),
+            models.CheckConstraint(
+                condition=Q(nights_taken__lte=F("nights_allowed")),
+                name="nights_within_the_allowance",
+            ),
+            models.CheckConstraint(condition=Q(sex__in=Sex.values), name="graduate_sex_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    @property
+    def masked_number(self) -> str:
+        """The document number as it may be shown: its first and last characters only."""
+        number = self.doc_number
+        return f"{number[:2]}{'*' * max(len(number) - 6, 4)}{number[-4:]}"
+
+    @property
+    def masked_name(self) -> str:
+        return f"{self.name[:1]}{'*' * max(len(self.name) - 1, 1)}"
+
+
+class Suspension(models.Model):
+    """Someone may not stay until a day, for a reason, decided by somebody."""
+
+    graduate = models.ForeignKey(Graduate, on_delete=models.CASCADE, related_name="suspensions")
+    until = models.DateField(_("until"))
+    reason = models.CharField(_("reason"), max_length=200)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("suspension")
+        verbose_name_plural = _("suspensions")
+
+    def __str__(self) -> str:
+        return f"{self.graduate_id} → {self.until}"
+
+
+class Role(models.TextChoices):
+    REVIEWER = "reviewer", _("Reviewer")
+    CLERK = "clerk", _("Desk clerk")
+    MANAGER = "manager", _("League manager")
+    OBSERVER = "observer", _("Observer")
+
+
+class Membership(models.Model):
+    """What a staff member may do (role) and where (district; for clerks: which stations)."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="membership")
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="members")
+    role = models.CharField(_("role"), max_length=8, choices=Role)
+    stations = models.ManyToManyField(Station, blank=True, related_name="clerks")
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("staff membership")
+        verbose_name_plural = _("staff memberships")
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"

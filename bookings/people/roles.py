@@ -1,0 +1,82 @@
+"""Who may do what, in one place: an act names the roles that may do it; scope narrows to whom."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bookings.people.models import Membership, Role
+from bookings.places.models import Station
+
+MAY: dict[str, frozenset[str]] = {
+    "review": frozenset({Role.REVIEWER, Role.MANAGER}),
+    "desk": frozenset({Role.CLERK, Role.MANAGER}),
+    "follow_up": frozenset({Role.REVIEWER, Role.MANAGER}),
+    "statistics": frozenset({Role.MANAGER, Role.OBSERVER}),
+}
+
+View = Callable[..., HttpResponse]
+
+
+def may(membership: Membership | None, act: str) -> bool:
+    return bool(membership) and membership.role in MAY[act]  # type: ignore[union-attr]
+
+
+def staff_only(act: str) -> Callable[[View], View]:
+    """Let a view be used by the roles of an act; all others get 403."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not may(request.membership, act):  # type: ignore[attr-defined]
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def stations_of(membership: Membership) -> QuerySet[Station]:
+    """The stations a staff member works with: a clerk's own, else the district's."""
+    if membership.role == Role.CLERK:
+        return membership.stations.filter(district=membership.district)
+    return Station.objects.filter(district=membership.district)
+
+
+HOME = {
+    Role.REVIEWER: "review_queue",
+    Role.CLERK: "desk",
+    Role.MANAGER: "statistics",
+    Role.OBSERVER: "statistics",
+}
+NAVIGATION = [
+    ("review", "review_queue", _("Review"), "clipboard-check"),
+    ("desk", "desk", _("Desk"), "concierge-bell"),
+    ("follow_up", "follow_ups", _("Follow-ups"), "phone"),
+    ("statistics", "statistics", _("Statistics"), "chart-column"),
+]
+
+
+def navigation(request: HttpRequest) -> dict[str, object]:
+    """Template context: the staff pages this member may open."""
+    membership = getattr(request, "membership", None)
+    if not membership:
+        return {}
+    items = [
+        {"url": reverse(name), "label": label, "icon": icon, "current": name == _current(request)}
+        for act, name, label, icon in NAVIGATION
+        if may(membership, act)
+    ]
+    return {"staff_nav": items, "scope_name": membership.district.name}
+
+
+def _current(request: HttpRequest) -> str:
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    pages = {"review": "review_queue", "desk_day": "desk", "desk_scan": "desk", "desk_act": "desk"}
+    return pages.get(name or "", name or "")

@@ -1,0 +1,213 @@
+"""Where: District, Station, Room, Bed, Closure; and by which rules: Policy."""
+
+import datetime as dt
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class Bilingual(models.Model):
+    """A thing with a name in Chinese and in English."""
+
+    name_zh = models.CharField(_("Chinese name"), max_length=60)
+    name_en = models.CharField(_("English name"), max_length=120)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def name(self) -> str:
+        return self.name_en if get_language() == "en" else self.name_zh
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class District(Bilingual):
+    """The area a league committee serves; everything else belongs to one."""
+
+    code = models.CharField(_("GB/T 2260 code"), max_length=6, unique=True)
+    merged_codes = models.JSONField(_("codes merged into it"), default=list, blank=True)
+    issuer_zh = models.CharField(_("committee's name in Chinese"), max_length=80)
+    issuer_en = models.CharField(_("committee's name in English"), max_length=160)
+    hotline = models.CharField(_("telephone"), max_length=30)
+
+    class Meta:
+        verbose_name = _("district")
+        verbose_name_plural = _("districts")
+
+    @property
+    def issuer(self) -> str:
+        return self.issuer_en if get_language() == "en" else self.issuer_zh
+
+    @property
+    def codes(self) -> frozenset[str]:
+        return frozenset([self.code, *self.merged_codes])
+
+
+class Station(Bilingual):
+    """A lodging place of the district."""
+
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="stations")
+    slug = models.SlugField(unique=True)
+    address_zh = models.CharField(_("address in Chinese"), max_length=200)
+    address_en = models.CharField(_("address in English"), max_length=200)
+    phone = models.CharField(_("telephone"), max_length=30)
+    check_in_from = models.TimeField(_("check-in from"), default=dt.time(14))
+    check_out_by = models.TimeField(_("check-out by"), default=dt.time(12))
+    rules_zh = models.TextField(_("house rules in Chinese, one a line"))
+    rules_en = models.TextField(_("house rules in English, one a line"))
+    is_open = models.BooleanField(_("takes applications"), default=True)
+
+    class Meta:
+        verbose_name = _("station")
+        verbose_name_plural = _("stations")
+        ordering = ["pk"]
+
+    @property
+    def address(self) -> str:
+        return self.address_en if get_language() == "en" else self.address_zh
+
+    @property
+    def house_rules(self) -> list[str]:
+        text = self.rules_en if get_language() == "en" else self.rules_zh
+        return [line for line in text.splitlines() if line]
+
+
+class Sex(models.TextChoices):
+    WOMEN = "women", _("Women")
+    MEN = "men", _("Men")
+
+
+class RoomSex(models.TextChoices):
+    WOMEN = "women", _("Women")
+    MEN = "men", _("Men")
+    FLEXIBLE = "flexible", _("Flexible")
+
+
+class Room(models.Model):
+    """Women's, men's or flexible (its sex is fixed night by night by its guests)."""
+
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="rooms")
+    name = models.CharField(_("name"), max_length=20)
+    floor = models.SmallIntegerField(_("floor"), default=1)
+    sex = models.CharField(_("for"), max_length=8, choices=RoomSex, default=RoomSex.FLEXIBLE)
+
+    class Meta:
+        verbose_name = _("room")
+        verbose_name_plural = _("rooms")
+        constraints = [
+            models.UniqueConstraint(fields=["station", "name"], name="one_room_of_a_name"),
+            models.CheckConstraint(condition=Q(sex__in=RoomSex.values), name="room_sex_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Bed(models.Model):
+    """One bed, listed and committed to the programme."""
+
+    class Kind(models.TextChoices):
+        UPPER = "upper", _("Upper bunk")
+        LOWER = "lower", _("Lower bunk")
+        SINGLE = "single", _("Single bed")
+
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="beds")
+    name = models.CharField(_("name"), max_length=20)
+    kind = models.CharField(_("kind"), max_length=6, choices=Kind, default=Kind.SINGLE)
+    is_accessible = models.BooleanField(_("accessible"), default=False)
+
+    class Meta:
+        verbose_name = _("bed")
+        verbose_name_plural = _("beds")
+        constraints = [
+            models.UniqueConstraint(fields=["room", "name"], name="one_bed_of_a_name"),
+            # what a night's row of a bed refers to, so that bed and room belong together
+            models.UniqueConstraint(fields=["id", "room"], name="bed_with_its_room"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room.name}-{self.name}"
+
+
+class Closure(models.Model):
+    """A bed, or a whole room, out of use for the nights [first_night, until)."""
+
+    room = models.ForeignKey(Room, null=True, blank=True, on_delete=models.CASCADE)
+    bed = models.ForeignKey(Bed, null=True, blank=True, on_delete=models.CASCADE)
+    first_night = models.DateField(_("first night"))
+    until = models.DateField(_("in use again from"))
+    reason = models.CharField(_("reason"), max_length=100)
+
+    class Meta:
+        verbose_name = _("closure")
+        verbose_name_plural = _("closures")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__gt=F("first_night")), name="closure_has_nights"
+            ),
+            models.CheckConstraint(
+                condition=Q(room__isnull=True, bed__isnull=False)
+                | Q(room__isnull=False, bed__isnull=True),
+                name="closure_of_a_room_or_a_bed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room or self.bed} {self.first_night}–{self.until}"
+
+
+class PolicyQuerySet(models.QuerySet["Policy"]):
+    def in_force(self, district: District | int, day: dt.date) -> "Policy":
+        """The version that holds on `day`. Errors: Policy.DoesNotExist."""
+        return self.filter(district=district, valid_from__lte=day).latest("valid_from", "version")
+
+
+class Policy(models.Model):
+    """The dated rules of a district. Never edited once used: a database rule refuses it."""
+
+    class Review(models.TextChoices):
+        AUTOMATIC = "automatic", _("Approved at once when every clause passes")
+        REVIEWED = "reviewed", _("Reviewed by a person")
+
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="policies")
+    version = models.PositiveSmallIntegerField(_("version"))
+    valid_from = models.DateField(_("valid from"))
+    years_since_graduation = models.PositiveSmallIntegerField(
+        _("years since graduation"), default=3
+    )
+    minimum_degree = models.CharField(_("minimum degree"), max_length=24)
+    minimum_age = models.PositiveSmallIntegerField(_("minimum age"), default=18)
+    maximum_age = models.PositiveSmallIntegerField(_("maximum age"), null=True, blank=True)
+    nights = models.PositiveSmallIntegerField(
+        _("nights in all"), default=7, validators=[MinValueValidator(1)]
+    )
+    days_ahead = models.PositiveSmallIntegerField(_("days ahead"), default=20)
+    hold_hours = models.PositiveSmallIntegerField(_("hours to bring papers"), default=24)
+    arrival_cutoff = models.TimeField(_("no-show after"), default=dt.time(22))
+    review = models.CharField(_("review"), max_length=10, choices=Review, default=Review.REVIEWED)
+    review_days = models.PositiveSmallIntegerField(_("working days to review"), default=2)
+    evidence = models.JSONField(
+        _("evidence by purpose"), help_text=_("purpose → kinds of evidence, one of which is needed")
+    )
+    follow_up_days = models.JSONField(_("days after leaving to ask"), default=list)
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("policy")
+        verbose_name_plural = _("policies")
+        constraints = [
+            models.UniqueConstraint(fields=["district", "version"], name="one_policy_of_a_version"),
+            models.UniqueConstraint(
+                fields=["district", "valid_from"], name="one_policy_from_a_day"
+            ),
+            models.CheckConstraint(condition=Q(nights__gte=1), name="policy_gives_a_night"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.district.code} v{self.version}"

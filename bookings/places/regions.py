@@ -1,0 +1,69 @@
+"""Administrative divisions by GB/T 2260 code, present and former, from python-stdnum's table."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from stdnum import numdb
+
+PERIOD = re.compile(r"\[(\d*)-(\d*)\]")
+
+
+@dataclass(frozen=True)
+class Region:
+    """A county-level division that exists today."""
+
+    code: str
+    province: str
+    city: str
+    county: str
+
+
+def name(code: str) -> str:
+    """Province, city and county of a code, former codes too; empty where the code is none."""
+    if not re.fullmatch(r"\d{6}", code):
+        return ""
+    found = {
+        key: text for _, props in numdb.get("cn/loc").info(code) for key, text in props.items()
+    }
+    if "county" not in found:
+        return ""
+    names = [found.get("province", ""), _city(code), PERIOD.sub("", found["county"].split(",")[-1])]
+    return "".join(dict.fromkeys(names))
+
+
+@cache
+def counties() -> tuple[Region, ...]:
+    """Every county-level division of today, in the codes' order."""
+    return tuple(_walk())
+
+
+def _walk() -> Iterator[Region]:
+    for _, province, _, props, children in numdb.get("cn/loc").prefixes:
+        for _, rest, _, names, _ in children:
+            code = province + rest
+            county = _today(names["county"])
+            if county and not code.endswith("00") and county not in {"市辖区", "县"}:
+                yield Region(code, props["province"], _city(code), county)
+
+
+@cache
+def _city(code: str) -> str:
+    """The city of a code; the province itself for a municipality and for divisions under it."""
+    found = {
+        key: text
+        for _, props in numdb.get("cn/loc").info(code[:4] + "00")
+        for key, text in props.items()
+    }
+    city = _today(found.get("county", "")) or ""
+    return "" if city in {"市辖区", "县"} else city
+
+
+def _today(names: str) -> str | None:
+    """The present one of names such as "[1983-1992]郊区,[1993-]任城区"; None where all are past."""
+    for text in names.split(","):
+        period = PERIOD.match(text)
+        if period is None or not period.group(2):
+            return PERIOD.sub("", text)
+    return None

@@ -1,0 +1,82 @@
+"""Step 6, follow up: a FollowUp is a question due; an Outcome is what was learnt, append-only."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bookings.beds.models import Stay
+from bookings.core.crypto import EncryptedTextField
+
+
+class FollowUp(models.Model):
+    """A question due `horizon` days after leaving, asked only of those who consented."""
+
+    class Status(models.TextChoices):
+        DUE = "due", _("To be asked")
+        ASKED = "asked", _("Asked")
+        ANSWERED = "answered", _("Answered")
+        DECLINED = "declined", _("Declined")
+
+    stay = models.ForeignKey(Stay, on_delete=models.PROTECT, related_name="follow_ups")
+    horizon = models.PositiveSmallIntegerField()
+    due_on = models.DateField()
+    status = models.CharField(max_length=8, choices=Status, default=Status.DUE)
+    asked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("follow-up")
+        verbose_name_plural = _("follow-ups")
+        indexes = [models.Index(fields=["status", "due_on"])]
+        constraints = [
+            models.UniqueConstraint(fields=["stay", "horizon"], name="one_question_a_horizon"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stay_id} +{self.horizon}"
+
+
+class Outcome(models.Model):
+    """What was learnt about somebody at a horizon. A later one supersedes, never erases."""
+
+    class Kind(models.TextChoices):
+        EMPLOYED_HERE = "employed_here", _("Working in the district")
+        EMPLOYED_CITY = "employed_city", _("Working elsewhere in the city")
+        EMPLOYED_ELSEWHERE = "employed_elsewhere", _("Working elsewhere")
+        LOOKING = "looking", _("Still looking for work")
+        STUDYING = "studying", _("Studying")
+
+    class Source(models.TextChoices):
+        SELF = "self", _("Own answer by link")
+        PHONE = "phone", _("Telephone call")
+        VISIT = "visit", _("Visit")
+        REGISTER = "register", _("Human-resources bureau's list")
+
+    class Level(models.TextChoices):
+        SELF_REPORT = "self_report", _("Said so")
+        DOCUMENT = "document", _("Shown by a document")
+        SOCIAL_INSURANCE = "social_insurance", _("Social insurance")
+
+    follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="outcomes")
+    kind = models.CharField(_("what they do now"), max_length=18, choices=Kind)
+    employer = EncryptedTextField(null=True)
+    employer_code = models.CharField(_("social credit code"), max_length=18, blank=True)
+    source = models.CharField(_("how we know"), max_length=8, choices=Source)
+    level = models.CharField(_("evidence"), max_length=16, choices=Level)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("outcome")
+        verbose_name_plural = _("outcomes")
+        get_latest_by = ("at", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(by__isnull=False) | Q(source="self"), name="staff_outcome_names_who"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.follow_up_id} {self.kind}"

@@ -1,0 +1,53 @@
+"""The statistics page and its Excel file."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from bookings.core.clock import local_date, now
+from bookings.people.roles import staff_only
+from bookings.statistics.funnel import funnel, total
+from bookings.statistics.workbook import build
+
+HORIZONS = (30, 90, 180, 365)
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    asked = request.GET.get("horizon", "")
+    horizon = int(asked) if asked in {str(days) for days in HORIZONS} else HORIZONS[0]
+    district = request.membership.district  # type: ignore[attr-defined]
+    rows = funnel(district, horizon=horizon, today=local_date(now()))
+    return {"horizon": horizon, "rows": rows, "definitions": definitions(horizon)}
+
+
+def definitions(horizon: int) -> list[str]:
+    return [
+        _("Applied: applications sent in the month, at the station."),
+        _("Approved: of those, approved; later no-shows included, withdrawn ones not."),
+        _("Arrived: of those, checked in at the desk."),
+        _("Asked about: of those, left at least %(days)s days ago.") % {"days": horizon},
+        _("Stayed on: of those, whose latest answer is “working in the district”."),
+        _("Did not answer and declined: the rest of those asked about; never counted as stayed."),
+    ]
+
+
+@require_GET
+@staff_only("statistics")
+def dashboard(request: HttpRequest) -> HttpResponse:
+    asked = _asked(request)
+    context = {**asked, "total": total(asked["rows"]), "horizons": HORIZONS}
+    return render(request, "bookings/statistics/dashboard.html", context)
+
+
+@require_GET
+@staff_only("statistics")
+def workbook(request: HttpRequest) -> HttpResponse:
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    response = HttpResponse(build(**_asked(request)), content_type=kind)
+    name = f"youth-station-{dt.date.today():%Y%m%d}.xlsx"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,64 @@
+"""What the worker does. Ids in, load, one call; each is safe to run twice."""
+
+import logging
+
+from bookings import journey
+from bookings.beds.models import Stay
+from bookings.core.clock import local_date, now
+from bookings.core.transitions import StateChanged
+from bookings.messages.models import Message
+from bookings.messages.send import deliver as deliver_message
+from bookings.people.sign_up import forget_unverified
+from bookings.retention.models import FollowUp
+
+logger = logging.getLogger(__name__)
+
+# name → (function, cron): what `schedule_jobs` keeps in the database
+JOBS = {
+    "lapse holds": ("bookings.tasks.lapse_holds", "*/5 * * * *"),
+    "no-shows": ("bookings.tasks.give_up_no_shows", "*/5 * * * *"),
+    "ask follow-ups": ("bookings.tasks.ask_follow_ups", "5 10 * * *"),
+    "resend messages": ("bookings.tasks.resend_messages", "*/10 * * * *"),
+    "forget unverified numbers": ("bookings.tasks.forget_unverified_numbers", "30 3 * * *"),
+}
+
+
+def deliver(message_id: int) -> None:
+    deliver_message(message=Message.objects.get(pk=message_id), now=now())
+
+
+def lapse_holds() -> int:
+    stays = Stay.objects.lapsing(now()).select_related("application", "station")
+    return sum(_try(journey.lapse, stay) for stay in stays)
+
+
+def give_up_no_shows() -> int:
+    stays = Stay.objects.missing(now()).select_related("application", "station")
+    return sum(_try(journey.give_up, stay) for stay in stays)
+
+
+def _try(event: journey.StayEvent, stay: Stay) -> bool:
+    """One stay at a time: what happens to one (it changed meanwhile) does not stop the others."""
+    try:
+        return event(stay=stay, now=now())
+    except StateChanged:
+        return False
+
+
+def ask_follow_ups() -> int:
+    due = FollowUp.objects.filter(status=FollowUp.Status.DUE, due_on__lte=local_date(now()))
+    return sum(
+        journey.ask(follow_up=follow_up, now=now())
+        for follow_up in due.select_related("stay__application__user")
+    )
+
+
+def resend_messages() -> int:
+    waiting = Message.objects.filter(status=Message.Status.QUEUED)
+    for message in waiting:
+        deliver_message(message=message, now=now())
+    return len(waiting)
+
+
+def forget_unverified_numbers() -> int:
+    return forget_unverified(now=now())

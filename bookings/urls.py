@@ -1,0 +1,52 @@
+"""The addresses, in step order."""
+
+from django.urls import path
+
+from bookings.api import api
+from bookings.applications import views as applications
+from bookings.desk import views as desk
+from bookings.eligibility import views as eligibility
+from bookings.passes import views as passes
+from bookings.people import views as people
+from bookings.retention import views as retention
+from bookings.statistics import views as statistics
+
+urlpatterns = [
+    path("", applications.home, name="home"),
+    path("after-login/", applications.after_login, name="after_login"),
+    path("staff/", people.staff_home, name="staff_home"),
+    # 1 apply
+    path("me/", applications.my_stay, name="my_stay"),
+    path("apply/person/", applications.person, name="apply_person"),
+    path("apply/stay/", applications.wish, name="apply_wish"),
+    path("apply/papers/", applications.evidence, name="apply_evidence"),
+    path("apply/papers/<int:pk>/remove/", applications.remove_evidence, name="remove_evidence"),
+    path("apply/check/", applications.check, name="apply_check"),
+    path("applications/<int:pk>/", applications.application, name="application"),
+    path("applications/<int:pk>/resubmit/", applications.resubmit, name="resubmit"),
+    path("applications/<int:pk>/withdraw/", applications.withdraw, name="withdraw"),
+    path("papers/<int:pk>/", applications.evidence_file, name="evidence_file"),
+    # 2 decide
+    path("check/", eligibility.precheck, name="precheck"),
+    path("review/", eligibility.queue, name="review_queue"),
+    path("review/<int:pk>/", eligibility.review, name="review"),
+    # 4 pass
+    path("applications/<int:pk>/pass/", passes.show, name="pass"),
+    path("applications/<int:pk>/pass.png", passes.png, name="pass_png"),
+    path("applications/<int:pk>/pass.pdf", passes.pdf, name="pass_pdf"),
+    path("applications/<int:pk>/pass.ics", passes.ics, name="pass_ics"),
+    # 5 desk
+    path("desk/", desk.choose, name="desk"),
+    path("desk/<slug:slug>/", desk.day, name="desk_day"),
+    path("desk/<slug:slug>/scan/", desk.scan, name="desk_scan"),
+    path("desk/<slug:slug>/act/", desk.act, name="desk_act"),
+    path("desk/<slug:slug>/number/<int:pk>/", desk.show_number, name="desk_number"),
+    # 6 follow up
+    path("answer/<str:token>/", retention.answer, name="follow_up_answer"),
+    path("follow-ups/", retention.due, name="follow_ups"),
+    path("follow-ups/<int:pk>/", retention.record, name="follow_up"),
+    # 7 count
+    path("statistics/", statistics.dashboard, name="statistics"),
+    path("statistics.xlsx", statistics.workbook, name="statistics_xlsx"),
+    path("api/", api.urls),
+]

@@ -1,0 +1,284 @@
+"""All settings, from the environment, in this one file. docs/settings.md lists the variables.
+
+Nothing set: local mode with SQLite in var/, debug off, secrets made once and kept in var/keys.
+STATION_MODE=production: every secret must be given; nonsense stops the start with a clear error.
+"""
+
+import os
+from pathlib import Path
+
+import environ
+from csp.constants import SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from station.keys import key_secret, text_secret
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(os.environ.get("STATION_VAR") or BASE_DIR / "var")
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+env = environ.Env()
+
+
+def choice(name: str, default: str, allowed: set[str]) -> str:
+    value = env.str(name, default=default)
+    if value not in allowed:
+        raise ImproperlyConfigured(
+            f"{name}={value!r}: must be one of {', '.join(sorted(allowed))}."
+        )
+    return value
+
+
+def flag(name: str, default: bool) -> bool:
+    return choice(name, str(default).lower(), {"true", "false"}) == "true"
+
+
+MODE = choice("STATION_MODE", "local", {"local", "production"})
+PRODUCTION = MODE == "production"
+DEBUG = flag("DEBUG", False)
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("DEBUG=true is refused in production: error pages would show data.")
+
+# --- secrets -------------------------------------------------------------------------------------
+_keys = {"folder": VAR_DIR / "keys", "production": PRODUCTION}
+SECRET_KEY = text_secret("SECRET_KEY", env.str("SECRET_KEY", default=""), **_keys)
+DATA_KEY = key_secret(
+    "DATA_KEY", env.str("DATA_KEY", default=""), **_keys
+)  # encrypts fields, files
+LOOKUP_KEY = key_secret("LOOKUP_KEY", env.str("LOOKUP_KEY", default=""), **_keys)  # keyed hashes
+PASS_KEY = key_secret("PASS_KEY", env.str("PASS_KEY", default=""), **_keys)  # Ed25519 seed
+
+# --- where it listens ----------------------------------------------------------------------------
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost"])
+if PRODUCTION and not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS must name this site's host names in production.")
+if PRODUCTION and not SITE_URL.startswith("https://"):
+    raise ImproperlyConfigured("SITE_URL must start with https:// in production.")
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if PRODUCTION else []
+ROOT_URLCONF = "station.urls"
+WSGI_APPLICATION = "station.wsgi.application"
+
+# --- applications --------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "bookings",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "django_q",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "station.middleware.ChosenLanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "bookings.people.middleware.MembershipMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["bookings.templatetags.look", "django.templatetags.i18n"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "bookings.places.context.site",
+                "bookings.people.roles.navigation",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "station.forms.Renderer"
+
+# --- database ------------------------------------------------------------------------------------
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA busy_timeout=20000;"
+    "PRAGMA cache_size=-20000;PRAGMA journal_size_limit=27103364;"
+)
+
+
+def database() -> dict[str, object]:
+    """The one database: DATABASE_URL (postgres:// or sqlite://), else SQLite in var/.
+
+    On SQLite every transaction takes the write lock at its start (IMMEDIATE): it is the lock that
+    `select_for_update` is on PostgreSQL.
+    """
+    url = env.str("DATABASE_URL", default="")
+    if not url:
+        url = f"sqlite:///{VAR_DIR / 'station.sqlite3'}"
+    if not url.startswith(("postgres://", "postgresql://", "sqlite:///")):
+        raise ImproperlyConfigured("DATABASE_URL must start with postgres:// or sqlite:///.")
+    config = env.db_url_config(url)
+    if not config.get("NAME"):
+        raise ImproperlyConfigured("DATABASE_URL names no database.")
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["CONN_MAX_AGE"] = None
+        config["OPTIONS"] = {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": SQLITE_PRAGMAS,
+        }
+        # a file, not memory: tests race several connections
+        config["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+    else:
+        config["CONN_MAX_AGE"] = 60
+        config["CONN_HEALTH_CHECKS"] = True
+    return config
+
+
+DATABASES = {"default": database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- cache, sessions -----------------------------------------------------------------------------
+REDIS_URL = env.str("REDIS_URL", default="")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    # several processes on one machine must count sign-in attempts together
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
+
+# --- safety of the web ---------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if flag("BEHIND_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, "'wasm-unsafe-eval'"],  # the QR decoder is WebAssembly
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "worker-src": [SELF],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": [SELF],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+# --- people --------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "bookings.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_request_login_code"
+LOGIN_REDIRECT_URL = "after_login"
+LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "bookings.people.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"phone", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["phone*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_FORMS = {
+    "request_login_code": "bookings.people.forms.PhoneForm",
+    "login": "bookings.people.forms.StaffLoginForm",
+}
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+
+# --- language, time ------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "bookings" / "locale"]
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+DATE_INPUT_FORMATS = ["%Y-%m-%d"]
+
+# --- files ---------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "station.staticfiles.NpmFinder",
+]
+NPM_STATIC_FILES = {
+    "npm/barcode-detector.js": "barcode-detector/dist/iife/ponyfill.js",
+    "npm/zxing_reader.wasm": "zxing-wasm/dist/reader/zxing_reader.wasm",
+}
+FONT_DIR = BASE_DIR / "node_modules" / "@expo-google-fonts" / "noto-sans-sc"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "evidence": {
+        "BACKEND": "bookings.core.storage.EncryptedStorage",
+        "OPTIONS": {"location": str(VAR_DIR / "evidence"), "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+EVIDENCE_MAX_BYTES = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # of a form's fields; files stream to disk
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# --- messages to people --------------------------------------------------------------------------
+# `outbox`: messages only appear on the development outbox page and in the log.
+SMS_CARRIER = choice("SMS_CARRIER", "none" if PRODUCTION else "outbox", {"none", "outbox"})
+if PRODUCTION and SMS_CARRIER == "outbox":
+    raise ImproperlyConfigured("SMS_CARRIER=outbox shows sign-in codes: refused in production.")
+
+# --- the worker ----------------------------------------------------------------------------------
+Q_CLUSTER = {
+    "name": "station",
+    "orm": "default",
+    "workers": env.int("WORKERS", default=2),
+    "timeout": 300,
+    "retry": 600,  # above the longest timeout, or two copies of a task run
+    "max_attempts": 5,
+    "save_limit": -1,
+    "ack_failures": True,
+    "catch_up": False,
+    "poll": 1,
+    "label": "worker",
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    "loggers": {"bookings": {"level": "INFO"}, "station": {"level": "INFO"}},
+}

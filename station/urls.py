@@ -1,0 +1,14 @@
+"""The site's addresses: the steps bring their own, in bookings/urls.py."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.i18n import set_language
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("", include("bookings.urls")),
+]
+if settings.SMS_CARRIER == "outbox":
+    urlpatterns.append(path("dev/", include("bookings.messages.outbox_urls")))

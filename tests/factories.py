@@ -1,0 +1,96 @@
+"""Everything a test needs, made with one call; people are obviously fictional."""
+
+import datetime as dt
+from itertools import count
+
+from stdnum.cn import ric
+
+from bookings.applications.models import Application
+from bookings.core.crypto import keyed_hash
+from bookings.people.models import Graduate, User
+from bookings.places.models import Bed, District, Policy, Room, Station
+
+NOW = dt.datetime(2026, 11, 23, 4, tzinfo=dt.UTC)  # noon in Shanghai
+TODAY = dt.date(2026, 11, 23)
+_numbers = count(1)
+
+
+def resident_number(*, sex="women", born=dt.date(2002, 5, 1), region="110101"):
+    order = next(_numbers) * 2 % 998 + (1 if sex == "men" else 0)
+    body = f"{region}{born:%Y%m%d}{order:03d}"
+    return body + ric.calc_check_digit(body + "0")
+
+
+def make_district(code="370811"):
+    district = District.objects.create(
+        code=code,
+        name_zh="任城区",
+        name_en="Rencheng District",
+        merged_codes=["370802"],
+        issuer_zh="示例委员会",
+        issuer_en="Sample committee",
+        hotline="0537-0000000",
+    )
+    Policy.objects.create(
+        district=district,
+        version=1,
+        valid_from=dt.date(2024, 1, 1),
+        minimum_degree="junior_college",
+        evidence={"job_seeking": [], "interview": ["interview_notice"]},
+        follow_up_days=[30, 90],
+    )
+    return district
+
+
+def make_station(district, slug="sample", beds=1, sex="flexible"):
+    station = Station.objects.create(
+        district=district,
+        slug=slug,
+        name_zh="示例驿站",
+        name_en="Sample Station",
+        address_zh="示例路1号",
+        address_en="1 Sample Road",
+        phone="0537-0000001",
+        rules_zh="安静",
+        rules_en="Quiet",
+    )
+    room = Room.objects.create(station=station, name="101", sex=sex)
+    for number in range(beds):
+        Bed.objects.create(room=room, name=str(number + 1))
+    return station
+
+
+def make_person(district, *, sex="women", hukou="110101"):
+    number = resident_number(sex=sex)
+    phone = f"+8613900{next(_numbers):06d}"
+    user = User.objects.sign_up(phone)
+    return Graduate.objects.create(
+        district=district,
+        user=user,
+        name="测试甲",
+        doc_type="resident_id",
+        doc_number=number,
+        doc_hash=keyed_hash(number, "document"),
+        sex=sex,
+        birth_date=dt.date(2002, 5, 1),
+        hukou_code=hukou,
+        degree="bachelor",
+        university="示例大学",
+        graduation_date=dt.date(2025, 7, 1),
+        has_home=False,
+    )
+
+
+def make_draft(person, station, *, arrival=TODAY, nights=3, evidence=("degree",)):
+    draft = Application.objects.create(
+        district=person.district,
+        user=person.user,
+        graduate=person,
+        station=station,
+        arrival=arrival,
+        nights=nights,
+        purpose="job_seeking",
+    )
+    for kind in evidence:
+        draft.evidence.create(kind=kind, size=1, sha256=kind, uploaded_at=NOW)
+    return draft
