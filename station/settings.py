@@ -206,7 +206,9 @@ LOGIN_REDIRECT_URL = "after_login"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "bookings.people.adapter.Adapter"
 ACCOUNT_LOGIN_METHODS = {"phone", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["phone*"]
+# sign-up itself is closed (the adapter); a password here gives staff their password box, and a
+# phone not required lets them in without one
+ACCOUNT_SIGNUP_FIELDS = ["phone", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
