@@ -50,7 +50,9 @@ LOOKUP_KEY = key_secret("LOOKUP_KEY", env.str("LOOKUP_KEY", default=""), **_keys
 PASS_KEY = key_secret("PASS_KEY", env.str("PASS_KEY", default=""), **_keys)  # Ed25519 seed
 
 # --- where it listens ----------------------------------------------------------------------------
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip(
+    "/"
+)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost"])
 if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name this site's host names in production.")
