@@ -154,6 +154,13 @@ def papers_needed(*, application: Application, now: dt.datetime) -> list[str]:
     return [f"{t.sentence} {t.mend}" for t in told if t.outcome == "unproven" and t.mend]
 
 
+def nights_left(*, application: Application, now: dt.datetime) -> int:
+    """The nights of the allowance that the draft's person has neither used nor been promised."""
+    policy = Policy.objects.in_force(application.district, local_date(now))
+    taken = application.graduate.nights_taken if application.graduate else 0
+    return max(policy.nights - taken, 0)
+
+
 def free_nights(
     *, district: District, sex: str, now: dt.datetime
 ) -> list[tuple[Station, list[FreeNight]]]:
@@ -174,6 +181,7 @@ def story(*, application: Application) -> dict[str, object]:
         "stay": stay,
         "pass": shown if stay and stay.status in (Stay.Status.PROMISED, "arrived") else None,
         "steps": next_steps(application, stay),
+        "may_withdraw": stay is not None and stay.status in Stay.MOVABLE,
     }
 
 

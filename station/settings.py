@@ -75,7 +75,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "csp",
-    "django_htmx",
     "django_q",
 ]
 MIDDLEWARE = [
@@ -92,7 +91,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "bookings.people.middleware.MembershipMiddleware",
 ]
 TEMPLATES = [
@@ -230,6 +228,7 @@ LOCALE_PATHS = [BASE_DIR / "bookings" / "locale"]
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 DATE_INPUT_FORMATS = ["%Y-%m-%d"]
+FORMAT_MODULE_PATH = ["station.formats"]
 
 # --- files ---------------------------------------------------------------------------------------
 STATIC_URL = "static/"

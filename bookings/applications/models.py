@@ -81,6 +81,20 @@ class Application(models.Model):
         return f"#{self.pk}"
 
     @property
+    def state(self) -> str:
+        """Where it stands for people: once approved, what became of its stay (step 3 makes one)."""
+        stay = getattr(self, "stay", None) if self.status == self.Status.APPROVED else None
+        return stay.status if stay else self.status
+
+    @property
+    def state_label(self) -> str:
+        return (
+            self.get_status_display()
+            if self.state == self.status
+            else self.stay.get_status_display()
+        )
+
+    @property
     def reference(self) -> str:
         """What a person says on the telephone."""
         return f"A{self.pk:06d}"
@@ -121,3 +135,7 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} #{self.pk}"
+
+    @property
+    def is_picture(self) -> bool:
+        return self.content_type.startswith("image/")

@@ -53,7 +53,9 @@ def after_login(request: HttpRequest) -> HttpResponse:
 def my_stay(request: HttpRequest) -> HttpResponse:
     """The person's own applications, the draft first."""
     mine = Application.objects.filter(user=request.user).select_related("station", "stay")
-    context = {"applications": mine.order_by("-pk")}
+    applications = list(mine.order_by("-pk"))
+    drafts = [application for application in applications if application.status == "draft"]
+    context = {"applications": applications, "may_apply_again": applications and not drafts}
     return render(request, "bookings/applications/my_stay.html", context)
 
 
@@ -94,6 +96,7 @@ def wish(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "number": 2,
+        "nights_left": journey.nights_left(application=draft, now=now()),
         "free": journey.free_nights(district=district, sex=draft.graduate.sex, now=now()),
     }
     return render(request, "bookings/applications/wish.html", context)
@@ -183,7 +186,8 @@ def check(request: HttpRequest) -> HttpResponse:
 
 
 def _mine(request: HttpRequest, pk: int) -> Application:
-    mine = Application.objects.filter(user=request.user).select_related("station", "graduate")
+    mine = Application.objects.filter(user=request.user)
+    mine = mine.select_related("station", "graduate", "stay")
     return get_object_or_404(mine.exclude(status="draft"), pk=pk)
 
 

@@ -13,7 +13,7 @@ from bookings.beds.allocate import bed_of
 from bookings.core.clock import now
 from bookings.desk.models import Scan
 from bookings.desk.scan import Sent
-from bookings.desk.wording import SENTENCES
+from bookings.desk.wording import sentence
 from bookings.people.roles import may, stations_of
 
 router = Router(tags=["desk"])
@@ -70,7 +70,7 @@ def post_scan(request: HttpRequest, payload: ScanIn) -> dict[str, Any]:
     return {
         "result": taken.result,
         "reason": taken.reason,
-        "message": str(SENTENCES[taken.reason]),
+        "message": sentence(taken),
         "stay": _stay(taken) if taken.stay and taken.stay.station_id == station.pk else None,
     }
 

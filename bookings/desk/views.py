@@ -14,7 +14,7 @@ from bookings.beds.models import Stay
 from bookings.core.clock import local_date, now
 from bookings.desk.models import Action, Scan
 from bookings.desk.scan import Sent
-from bookings.desk.wording import SENTENCES
+from bookings.desk.wording import sentence, title
 from bookings.people.roles import staff_only, stations_of
 from bookings.places.models import Station
 
@@ -59,7 +59,7 @@ def _day(station: Station) -> dict[str, Any]:
 @require_POST
 @staff_only("desk")
 def scan(request: HttpRequest, slug: str) -> HttpResponse:
-    """A code was read or typed: show what it is and what is due. With htmx only the card returns."""
+    """A code was read or typed: show what it is and what is due."""
     station = _station(request, slug)
     taken = _take(request, station, request.POST.get("code", ""), Action.CHECK)
     return _answer(request, station, taken)
@@ -97,7 +97,8 @@ def _answer(request: HttpRequest, station: Station, taken: Scan) -> HttpResponse
     context = {
         **_day(station),
         "scan": taken,
-        "sentence": SENTENCES[taken.reason],
+        "title": title(taken),
+        "sentence": sentence(taken),
         "code": request.POST.get("code", "")[:400],
         "stay": stay,
         "bed": bed_of(stay) if stay else None,
@@ -105,9 +106,7 @@ def _answer(request: HttpRequest, station: Station, taken: Scan) -> HttpResponse
         "services": station.services.all() if stay and stay.status == "arrived" else [],
         "elsewhere": taken.stay.station if taken.stay and not stay else None,
     }
-    whole = not request.htmx  # type: ignore[attr-defined]
-    page = "bookings/desk/day.html" if whole else "bookings/desk/result.html"
-    return render(request, page, context)
+    return render(request, "bookings/desk/day.html", context)
 
 
 def _due(taken: Scan, stay: Stay | None) -> str:

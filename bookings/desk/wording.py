@@ -3,10 +3,10 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from bookings.desk.models import Reason
+from bookings.desk.models import Action, Reason, Scan
 
 SENTENCES: dict[str, str | Promise] = {
-    Reason.FINE: _("In order. Compare the name and number with the identity document."),
+    Reason.FINE: _("Compare the name and number with the identity document."),
     Reason.TOO_EARLY_TODAY: _("Check-in has not begun. Arrive the guest if the bed is ready."),
     Reason.DONE_BEFORE: _("This was done before; nothing was done twice."),
     Reason.UNKNOWN: _("We know no such code. Read it again, or search by the typed code."),
@@ -30,3 +30,27 @@ SENTENCES: dict[str, str | Promise] = {
     Reason.USED_UP: _("Today's free uses of this service are used up."),
     Reason.NONCE_REUSED: _("The device sent two different scans under one number. Scan again."),
 }
+
+# what an accepted act did, in place of the reason "in order"
+DONE: dict[str, tuple[str | Promise, str | Promise]] = {
+    Action.ARRIVE: (_("Checked in"), _("Show the guest the way to the bed below.")),
+    Action.LEAVE: (
+        _("Checked out"),
+        _("Take the key back. Nights not used are the guest's again."),
+    ),
+    Action.REDEEM: (_("Counted"), _("One use of the service has been counted.")),
+}
+
+
+def title(scan: Scan) -> str:
+    """The result of a scan in a word or two."""
+    if scan.reason == Reason.FINE and scan.action in DONE:
+        return str(DONE[scan.action][0])
+    return scan.get_reason_display()
+
+
+def sentence(scan: Scan) -> str:
+    """What it means and what to do next."""
+    if scan.reason == Reason.FINE and scan.action in DONE:
+        return str(DONE[scan.action][1])
+    return str(SENTENCES[scan.reason])

@@ -14,11 +14,13 @@ from bookings import journey
 from bookings.applications.models import Application
 from bookings.core.clock import local_date, now
 from bookings.core.errors import Refusal
+from bookings.core.paging import page_of
 from bookings.eligibility.decide import rules_of
 from bookings.eligibility.forms import PrecheckForm, ReviewForm
 from bookings.eligibility.rules import Facts, conclude, judge
 from bookings.eligibility.wording import tell
 from bookings.people.roles import staff_only
+from bookings.places import regions
 from bookings.places.models import District, Policy
 
 PERSONAL = {"non_local", "recent_graduate", "degree", "no_home", "for_work"}
@@ -62,13 +64,19 @@ def queue(request: HttpRequest) -> HttpResponse:
         .annotate(papers=Count("evidence"))
         .order_by("review_due", "arrival", "pk")
     )
-    context = {"applications": waiting, "today": local_date(now())}
+    page = page_of(waiting, request)
+    context = {
+        "page": page,
+        "applications": page.object_list,
+        "count": page.paginator.count,
+        "today": local_date(now()),
+    }
     return render(request, "bookings/eligibility/queue.html", context)
 
 
 @staff_only("review")
 def review(request: HttpRequest, pk: int) -> HttpResponse:
-    applications = Application.objects.select_related("graduate", "station", "district")
+    applications = Application.objects.select_related("graduate", "station", "district", "stay")
     application = get_object_or_404(
         applications.exclude(status="draft"),
         pk=pk,
@@ -77,10 +85,13 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _reviewed(request, application, form):
         return redirect("review_queue")
+    if request.method == "GET":
+        journey.note_look(application, by=request.user, now=now(), what="application")  # type: ignore[arg-type]
     decisions = list(application.decisions.select_related("by", "policy"))
     context = {
         "application": application,
         "person": application.graduate,
+        "hukou": regions.name(application.graduate.hukou_code) if application.graduate else "",
         "papers": application.evidence.all(),
         "decisions": decisions,
         "findings": tell(decisions[-1].findings),

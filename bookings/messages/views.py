@@ -13,4 +13,4 @@ from bookings.messages.models import Message
 def outbox(request: HttpRequest) -> HttpResponse:
     """Open in local mode only, where the address exists at all: codes must be readable."""
     newest = Message.objects.order_by("-pk")[:30]
-    return render(request, "bookings/messages/outbox.html", {"messages_sent": newest})
+    return render(request, "bookings/messages/outbox.html", {"sent": newest})

@@ -87,7 +87,9 @@ class PersonForm(forms.Form):
         required=False,
         choices=_regions,
         help_text=_("Only for holders of a resident identity card."),
-        widget=forms.Select(attrs={"data-cascade": "true"}),
+        widget=forms.Select(
+            attrs={"data-cascade": "", "data-province": _("Province"), "data-city": _("City")}
+        ),
     )
     degree = forms.ChoiceField(label=_("Highest degree"), choices=Degree.choices)
     university = forms.CharField(label=_("University or school"), max_length=80)

@@ -12,12 +12,11 @@ from django.views.decorators.http import require_GET
 from bookings import journey
 from bookings.core.clock import local_date, now
 from bookings.core.errors import Refusal
+from bookings.core.paging import page_of
 from bookings.people.roles import staff_only
 from bookings.retention.follow_up import open_link
 from bookings.retention.forms import AnswerForm, RecordForm
 from bookings.retention.models import FollowUp
-
-LONGEST_LIST = 100
 
 
 @login_not_required
@@ -57,14 +56,16 @@ def due(request: HttpRequest) -> HttpResponse:
         .select_related("stay__graduate", "stay__station", "stay__application__user")
         .order_by("due_on", "pk")
     )
-    context = {"follow_ups": waiting[:LONGEST_LIST], "count": waiting.count()}
+    page = page_of(waiting, request)
+    context = {"page": page, "follow_ups": page.object_list, "count": page.paginator.count}
     return render(request, "bookings/retention/due.html", context)
 
 
 @staff_only("follow_up")
 def record(request: HttpRequest, pk: int) -> HttpResponse:
+    asked = FollowUp.objects.exclude(status=FollowUp.Status.DECLINED)
     follow_up = get_object_or_404(
-        FollowUp.objects.select_related("stay__graduate", "stay__station", "stay__application"),
+        asked.select_related("stay__graduate", "stay__station", "stay__application__user"),
         pk=pk,
         stay__station__district=request.membership.district,  # type: ignore[attr-defined]
     )

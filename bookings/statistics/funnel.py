@@ -37,6 +37,19 @@ class Row:
     def silent(self) -> int:
         return self.mature - self.answered - self.declined
 
+    @property
+    def counts(self) -> list[int]:
+        """The counts in the order in which page and Excel file show them."""
+        return [
+            self.applied,
+            self.approved,
+            self.arrived,
+            self.mature,
+            self.stayed_on,
+            self.silent,
+            self.declined,
+        ]
+
     def __add__(self, other: "Row") -> "Row":
         counts = {
             field.name: getattr(self, field.name) + getattr(other, field.name)

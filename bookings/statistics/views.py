@@ -1,6 +1,6 @@
 """The statistics page and its Excel file."""
 
-import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 
 from bookings.core.clock import local_date, now
 from bookings.people.roles import staff_only
-from bookings.statistics.funnel import funnel, total
-from bookings.statistics.workbook import build
+from bookings.statistics.funnel import Row, funnel, total
+from bookings.statistics.workbook import build, headings
 
 HORIZONS = (30, 90, 180, 365)
 
@@ -35,11 +35,42 @@ def definitions(horizon: int) -> list[str]:
     ]
 
 
+@dataclass(frozen=True)
+class Bar:
+    """One line of the funnel: a count, of how many, drawn against a scale."""
+
+    label: str
+    value: int
+    scale: int
+    of: int | None = None
+
+    @property
+    def share(self) -> str:
+        return f"{self.value / self.of:.1%}" if self.of else "—"
+
+
+def bars(sums: Row) -> list[Bar]:
+    scale = max(sums.applied, 1)
+    return [
+        Bar(_("Applied"), sums.applied, scale),
+        Bar(_("Approved"), sums.approved, scale, sums.applied),
+        Bar(_("Arrived"), sums.arrived, scale, sums.approved),
+        Bar(_("Stayed on for work"), sums.stayed_on, max(sums.mature, 1), sums.mature),
+    ]
+
+
 @require_GET
 @staff_only("statistics")
 def dashboard(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
-    context = {**asked, "total": total(asked["rows"]), "horizons": HORIZONS}
+    whole = total(asked["rows"])
+    context = {
+        **asked,
+        "total": whole,
+        "bars": bars(whole),
+        "headings": headings(asked["horizon"]),
+        "horizons": HORIZONS,
+    }
     return render(request, "bookings/statistics/dashboard.html", context)
 
 
@@ -48,6 +79,6 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 def workbook(request: HttpRequest) -> HttpResponse:
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     response = HttpResponse(build(**_asked(request)), content_type=kind)
-    name = f"youth-station-{dt.date.today():%Y%m%d}.xlsx"
+    name = f"youth-station-{local_date(now()):%Y%m%d}.xlsx"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

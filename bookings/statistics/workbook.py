@@ -31,8 +31,8 @@ def build(rows: list[Row], *, horizon: int, definitions: list[str]) -> bytes:
     sheet.title = _("Statistics")
     sheet.append(headings(horizon))
     for row in rows:
-        sheet.append([f"{row.month:%Y-%m}", row.station, *_counts(row)])
-    sheet.append([_("Sum"), "", *_counts(total(rows))])
+        sheet.append([f"{row.month:%Y-%m}", row.station, *row.counts])
+    sheet.append([_("Sum"), "", *total(rows).counts])
     for cells in (sheet[1], sheet[sheet.max_row]):
         for cell in cells:
             cell.font = Font(bold=True)
@@ -46,15 +46,3 @@ def build(rows: list[Row], *, horizon: int, definitions: list[str]) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
-
-
-def _counts(row: Row) -> list[int]:
-    return [
-        row.applied,
-        row.approved,
-        row.arrived,
-        row.mature,
-        row.stayed_on,
-        row.silent,
-        row.declined,
-    ]

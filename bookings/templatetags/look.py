@@ -1,4 +1,4 @@
-"""The design language's template tags: icons and status chips."""
+"""The design language's template tags and filters: icons, status chips, counted nights."""
 
 from functools import cache
 
@@ -6,6 +6,7 @@ from django import template
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import ngettext
 
 register = template.Library()
 
@@ -38,3 +39,9 @@ def chip(value: str, label: str) -> SafeString:
     """A state as word, icon and tone."""
     tone, name = CHIPS.get(value, ("quiet", "minus"))
     return format_html('<span class="chip chip--{}">{}{}</span>', tone, icon(name), label)
+
+
+@register.filter
+def nights(count: int) -> str:
+    """A number of nights in words."""
+    return ngettext("%(n)s night", "%(n)s nights", count) % {"n": count}
