@@ -209,6 +209,7 @@ ACCOUNT_LOGIN_METHODS = {"phone", "email"}
 # sign-up itself is closed (the adapter); a password here gives staff their password box, and a
 # phone not required lets them in without one
 ACCOUNT_SIGNUP_FIELDS = ["phone", "password1*"]
+SILENCED_SYSTEM_CHECKS = ["account.W001"]  # allauth wants log-in and sign-up fields to be the same
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True

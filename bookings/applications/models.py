@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bookings.core.crypto import EncryptedTextField
@@ -51,7 +52,7 @@ class Application(models.Model):
     signature = EncryptedTextField(null=True)
     follow_up_consent = models.BooleanField(default=False)
     asked_for = models.CharField(max_length=300, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
     submitted_at = models.DateTimeField(null=True)
     review_due = models.DateField(null=True)
 

@@ -59,8 +59,15 @@ def stations(district: District) -> list[Station]:
     ]
 
 
-def _station(
-    district: District, slug: str, name_zh: str, name_en: str, address: str, rooms: int
+def more_stations(district: District, *, beds: int) -> None:
+    """As many more sample stations, of 100 beds each, as so many beds need."""
+    have = Bed.objects.filter(room__station__district=district).count()
+    for number in range(3, 3 + max(0, -(-(beds - have) // 100))):
+        slug, zh, en = f"sample-{number}", f"示例{number}站", f"Sample Station {number}"
+        _station(district, slug, zh, en, f"示例路{number}号", 25)
+
+
+def _station(    district: District, slug: str, name_zh: str, name_en: str, address: str, rooms: int
 ) -> Station:
     station, new = Station.objects.get_or_create(
         slug=slug,

@@ -32,10 +32,30 @@ def rules_of(policy: Policy) -> Rules:
 
 def facts_of(application: Application, *, now: dt.datetime, overlapping: bool) -> Facts:
     """All that the rules need to know of an application at this moment."""
+    assert application.graduate is not None
+    today = local_date(now)
+    suspensions = application.graduate.suspensions.filter(until__gt=today)
+    suspension = suspensions.order_by("-until").first()
+    return gather(
+        application,
+        today=today,
+        evidence=frozenset(application.evidence.values_list("kind", flat=True)),
+        overlapping=overlapping,
+        suspended_until=suspension.until if suspension else None,
+    )
+
+
+def gather(
+    application: Application,
+    *,
+    today: dt.date,
+    evidence: frozenset[str],
+    overlapping: bool = False,
+    suspended_until: dt.date | None = None,
+) -> Facts:
+    """The facts of an application and its person, without a query."""
     person = application.graduate
     assert person is not None
-    today = local_date(now)
-    suspension = person.suspensions.filter(until__gt=today).order_by("-until").first()
     return Facts(
         doc_type=person.doc_type,
         doc_number=person.doc_number,
@@ -50,9 +70,9 @@ def facts_of(application: Application, *, now: dt.datetime, overlapping: bool) -
         nights=application.nights,
         nights_taken=person.nights_taken,
         today=today,
-        evidence=frozenset(application.evidence.values_list("kind", flat=True)),
+        evidence=evidence,
         overlapping=overlapping,
-        suspended_until=suspension.until if suspension else None,
+        suspended_until=suspended_until,
     )
 
 
@@ -67,13 +87,32 @@ def decide(
 ) -> Decision:
     """Judge and store. A person's approval is theirs; the system alone approves only if the policy
     reviews automatically, else what passes is `review`."""
+    number = application.decisions.count() + 1
+    decision = draft_decision(
+        application, number=number, facts=facts, policy=policy, by=by, now=now, note=note
+    )
+    decision.save()
+    return decision
+
+
+def draft_decision(
+    application: Application,
+    *,
+    number: int,
+    facts: Facts,
+    policy: Policy,
+    by: User | None,
+    now: dt.datetime,
+    note: str = "",
+) -> Decision:
+    """The decision that `decide` would store, not stored yet."""
     findings = judge(facts, rules_of(policy))
     outcome: str = conclude(findings)
     if outcome == "approve" and by is None and policy.review == Policy.Review.REVIEWED:
         outcome = Decision.Outcome.REVIEW
-    return Decision.objects.create(
+    return Decision(
         application=application,
-        number=application.decisions.count() + 1,
+        number=number,
         policy=policy,
         outcome=outcome,
         facts=dump(facts),

@@ -1,19 +1,39 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from bookings.beds.models import Stay
+from bookings.core.clock import now
 from bookings.demo import places
+from bookings.demo.season import beds_needed
+from bookings.demo.stays import Season
+from bookings.people.models import User
+from bookings.places.models import Bed
 
 
 class Command(BaseCommand):
-    help = "Rencheng District with its policy, sample stations and staff. Safe to run again."
+    help = (
+        "Rencheng District with its policy, sample stations, staff, and a season of fictional "
+        "guests. Safe to run again: guests are only made where there are none."
+    )
 
-    @transaction.atomic
-    def handle(self, **options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--stays", type=int, default=1000, help="how many stays (1000)")
+        parser.add_argument("--seed", type=int, default=1, help="the same seed, the same guests")
+
+    def handle(self, *, stays: int, seed: int, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("Demo data is not for production.")
+        if stays < 0:
+            raise CommandError("--stays must not be negative.")
         district = places.rencheng()
         first, *_ = places.stations(district)
         places.staff(district, first)
+        if Stay.objects.exists():
+            return
+        places.more_stations(district, beds=beds_needed(stays))
+        beds = list(Bed.objects.select_related("room__station").order_by("pk"))
+        reviewer = User.objects.get(email="reviewer@example.test")
+        Season(district, reviewer, now=now(), seed=seed).seed(beds, stays=stays)
+        self.stdout.write(f"{Stay.objects.count()} sample stays")

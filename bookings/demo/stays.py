@@ -1,0 +1,323 @@
+"""Sample stays with all that belongs to them, in bulk: judged by the rules, whole by the invariants."""
+
+import dataclasses
+import datetime as dt
+import io
+from collections.abc import Iterator
+from itertools import islice
+from random import Random
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from PIL import Image, ImageDraw, ImageFont
+
+from bookings.applications.evidence import add_evidence
+from bookings.applications.models import COMMITMENT_VERSION, Application, Purpose
+from bookings.applications.working_days import add_working_days
+from bookings.beds.models import BedNight, RoomNight, Stay
+from bookings.core.clock import at_local, local_date, nights_between
+from bookings.core.crypto import keyed_hash
+from bookings.demo import people
+from bookings.demo.season import Episode, season
+from bookings.desk.models import Scan
+from bookings.eligibility.decide import draft_decision, gather
+from bookings.eligibility.models import Decision
+from bookings.passes.models import Pass
+from bookings.passes.token import short_code
+from bookings.people.models import Graduate, User
+from bookings.places.models import Bed, District, Policy
+from bookings.retention.models import FollowUp, Outcome
+
+CHUNK = 2000
+PICTURES = 40  # open applications that get a sample picture to review
+DAY = dt.timedelta(days=1)
+KINDS = ["employed_here"] * 6 + ["employed_city", "employed_elsewhere", "looking", "studying"]
+
+
+@dataclasses.dataclass
+class Guest:
+    """One episode with its rows, as they come to be."""
+
+    episode: Episode
+    fate: str  # the stay's status, or "refused"
+    application: Application
+    decisions: list[Decision]
+    stay: Stay | None = None
+    left_on: dt.date | None = None
+
+    @property
+    def person(self) -> Graduate:
+        assert self.application.graduate is not None
+        return self.application.graduate
+
+
+class Season:
+    """Everything that the sample guests of one district share."""
+
+    def __init__(self, district: District, reviewer: User, *, now: dt.datetime, seed: int) -> None:
+        self.district, self.reviewer, self.now = district, reviewer, now
+        self.today = local_date(now)
+        self.policy = Policy.objects.in_force(district, self.today)
+        self.dice = Random(seed)
+        self.pictures = PICTURES
+
+    def seed(self, beds: list[Bed], *, stays: int) -> None:
+        """Write so many stays, and some refused applications beside them."""
+        episodes = season(beds, stays=stays, today=self.today, dice=self.dice)
+        index = User.objects.filter(phone__isnull=False).count()
+        while chunk := list(islice(self._with_refused(episodes), CHUNK)):
+            with transaction.atomic():
+                self._write(chunk, index)
+            index += len(chunk)
+
+    def _with_refused(self, episodes: Iterator[Episode]) -> Iterator[tuple[Episode, str]]:
+        for episode in episodes:
+            yield episode, self._fate(episode)
+            if self.dice.random() < 0.1 and episode.arrival < self.today:
+                yield episode, "refused"
+
+    def _fate(self, episode: Episode) -> str:
+        if episode.departure < self.today:
+            return self.dice.choices(
+                ["left", "no_show", "cancelled", "lapsed"], weights=[84, 6, 7, 3]
+            )[0]
+        if episode.arrival < self.today:
+            return "arrived"
+        if episode.arrival == self.today:
+            return "promised"
+        return self.dice.choice(["promised", "promised", "requested"])
+
+    # --- one chunk -------------------------------------------------------------------------------
+
+    def _write(self, chunk: list[tuple[Episode, str]], index: int) -> None:
+        users = [people.account(index + i) for i in range(len(chunk))]
+        User.objects.bulk_create(users)
+        persons = [
+            people.graduate(
+                index + i,
+                sex=episode.sex,
+                district=self.district,
+                user=users[i],
+                before=episode.arrival,
+                dice=self.dice,
+            )
+            for i, (episode, _) in enumerate(chunk)
+        ]
+        guests = [
+            self._guest(episode, fate, person)
+            for (episode, fate), person in zip(chunk, persons, strict=True)
+        ]
+        Graduate.objects.bulk_create(persons)
+        Application.objects.bulk_create([guest.application for guest in guests])
+        Decision.objects.bulk_create([d for guest in guests for d in guest.decisions])
+        staying = [guest for guest in guests if guest.fate != "refused"]
+        for guest in staying:
+            guest.stay = self._stay(guest)
+        Stay.objects.bulk_create([guest.stay for guest in staying if guest.stay])
+        self._write_nights(staying)
+        self._write_passes(staying)
+        self._write_follow_ups([guest for guest in staying if guest.fate == "left"])
+        self._draw_papers([guest for guest in staying if guest.fate == "requested"])
+
+    def _guest(self, episode: Episode, fate: str, person: Graduate) -> Guest:
+        if fate == "refused":
+            self._spoil(person, episode)
+        sent = self._sent_at(episode)
+        application = Application(
+            district=self.district,
+            user=person.user,
+            graduate=person,
+            station=episode.bed.room.station,
+            status=self._status(fate),
+            purpose=self.dice.choice([Purpose.JOB_SEEKING, Purpose.JOB_SEEKING, Purpose.NEW_JOB]),
+            arrival=episode.arrival,
+            nights=episode.nights,
+            commitment_version=COMMITMENT_VERSION,
+            signature=person.name,
+            follow_up_consent=self.dice.random() < 0.9,
+            created_at=sent,
+            submitted_at=sent,
+            review_due=add_working_days(local_date(sent), self.policy.review_days),
+        )
+        guest = Guest(episode, fate, application, self._decisions(application, fate, sent))
+        if fate in ("left", "arrived"):
+            early = self.dice.random() < 0.3 and fate == "left" and episode.nights > 1
+            used = self.dice.randrange(1, episode.nights) if early else episode.nights
+            guest.left_on = episode.arrival + used * DAY
+        if fate not in ("refused", "cancelled", "lapsed", "no_show"):
+            person.nights_taken = len(self._nights(guest))
+        person.nights_allowed = self.policy.nights
+        return guest
+
+    def _spoil(self, person: Graduate, episode: Episode) -> None:
+        match self.dice.randrange(3):
+            case 0:
+                person.hukou_code = self.district.code
+            case 1:
+                person.has_home = True
+            case _:
+                person.graduation_date = episode.arrival - dt.timedelta(days=1300)
+
+    def _status(self, fate: str) -> str:
+        return {
+            "refused": Application.Status.REFUSED,
+            "requested": Application.Status.IN_REVIEW,
+            "cancelled": Application.Status.WITHDRAWN,
+            "lapsed": Application.Status.LAPSED,
+        }.get(fate, Application.Status.APPROVED)
+
+    def _sent_at(self, episode: Episode) -> dt.datetime:
+        day = episode.arrival - self.dice.randrange(1, 10) * DAY
+        clock = dt.time(self.dice.randrange(8, 22), self.dice.randrange(60))
+        latest = self.now - dt.timedelta(minutes=self.dice.randrange(30, 3000))
+        return min(at_local(day, clock), latest)
+
+    def _decisions(self, application: Application, fate: str, sent: dt.datetime) -> list[Decision]:
+        kinds = frozenset({"degree"} | ({"contract"} if application.purpose == "new_job" else set()))
+        facts = gather(application, today=local_date(sent), evidence=kinds)
+        first = draft_decision(
+            application, number=1, facts=facts, policy=self.policy, by=None, now=sent
+        )
+        if fate in ("refused", "requested", "cancelled", "lapsed"):
+            return [first]
+        later = min(sent + dt.timedelta(hours=self.dice.randrange(2, 30)), self.now)
+        second = draft_decision(
+            application, number=2, facts=facts, policy=self.policy, by=self.reviewer, now=later
+        )
+        return [first, second]
+
+    def _stay(self, guest: Guest) -> Stay:
+        episode, left = guest.episode, guest.fate == "left"
+        cutoff = at_local(episode.arrival, self.policy.arrival_cutoff)
+        came = guest.left_on is not None
+        return Stay(
+            application=guest.application,
+            graduate=guest.person,
+            station=episode.bed.room.station,
+            status=guest.fate,
+            arrival=episode.arrival,
+            departure=episode.departure,
+            hold_until=cutoff if guest.fate == "requested" else None,
+            cutoff_at=cutoff,
+            arrived_at=at_local(episode.arrival, dt.time(15, 30)) if came else None,
+            left_at=at_local(guest.left_on, dt.time(10)) if left and guest.left_on else None,
+        )
+
+    def _nights(self, guest: Guest) -> list[dt.date]:
+        until = guest.left_on or guest.episode.departure
+        return nights_between(guest.episode.arrival, until)
+
+    def _write_nights(self, staying: list[Guest]) -> None:
+        holding = [g for g in staying if g.fate in ("left", "arrived", "promised", "requested")]
+        keys = {
+            (guest.episode.bed.room_id, night): guest.episode.sex
+            for guest in holding
+            for night in self._nights(guest)
+        }
+        RoomNight.objects.bulk_create(
+            [RoomNight(room_id=room, night=night, sex=sex) for (room, night), sex in keys.items()],
+            ignore_conflicts=True,  # roommates of another chunk were there first
+        )
+        BedNight.objects.bulk_create(
+            BedNight(
+                bed=guest.episode.bed,
+                room_id=guest.episode.bed.room_id,
+                night=night,
+                sex=guest.episode.sex,
+                stay=guest.stay,
+                graduate=guest.person,
+            )
+            for guest in holding
+            for night in self._nights(guest)
+        )
+
+    def _write_passes(self, staying: list[Guest]) -> None:
+        approved = [g for g in staying if g.fate in ("promised", "arrived", "left", "no_show")]
+        passes = [
+            Pass(stay=guest.stay, short_code=short_code(), issued_at=guest.decisions[-1].at)
+            for guest in approved
+        ]
+        Pass.objects.bulk_create(passes)
+        scans = []
+        for guest, shown in zip(approved, passes, strict=True):
+            assert guest.stay is not None
+            for action, at in (("arrive", guest.stay.arrived_at), ("leave", guest.stay.left_at)):
+                if at is not None:
+                    scans.append(self._scan(guest.stay, shown, action, at))
+        Scan.objects.bulk_create(scans)
+
+    def _scan(self, stay: Stay, shown: Pass, action: str, at: dt.datetime) -> Scan:
+        return Scan(
+            station=stay.station,
+            device="demo desk",
+            nonce=f"{action}-{stay.pk}",
+            action=action,
+            code_hash=keyed_hash(shown.short_code, "scan"),
+            shown_pass=shown,
+            stay=stay,
+            result="ok",
+            reason="fine",
+            at=at,
+            received_at=at,
+        )
+
+    def _write_follow_ups(self, left: list[Guest]) -> None:
+        questions = [
+            self._question(guest, horizon)
+            for guest in left
+            for horizon in self.policy.follow_up_days
+        ]
+        FollowUp.objects.bulk_create(questions)
+        Outcome.objects.bulk_create(
+            self._outcome(question) for question in questions if question.status == "answered"
+        )
+
+    def _question(self, guest: Guest, horizon: int) -> FollowUp:
+        assert guest.left_on is not None
+        due = guest.left_on + horizon * DAY
+        asked = at_local(due, dt.time(10, 5))
+        if not guest.application.follow_up_consent:
+            return FollowUp(stay=guest.stay, horizon=horizon, due_on=due, status="declined")
+        if asked > self.now - 2 * DAY:
+            return FollowUp(stay=guest.stay, horizon=horizon, due_on=due)
+        status = "answered" if self.dice.random() < 0.7 else "asked"
+        return FollowUp(
+            stay=guest.stay, horizon=horizon, due_on=due, status=status, asked_at=asked
+        )
+
+    def _outcome(self, question: FollowUp) -> Outcome:
+        called = self.dice.random() < 0.3
+        assert question.asked_at is not None
+        return Outcome(
+            follow_up=question,
+            kind=self.dice.choice(KINDS),
+            source="phone" if called else "self",
+            level="self_report",
+            by=self.reviewer if called else None,
+            at=question.asked_at + dt.timedelta(hours=self.dice.randrange(1, 48)),
+        )
+
+    def _draw_papers(self, waiting: list[Guest]) -> None:
+        for guest in waiting[: self.pictures]:
+            kinds = ["degree"] + (["contract"] if guest.application.purpose == "new_job" else [])
+            for kind in kinds:
+                picture = SimpleUploadedFile(f"{kind}.png", sample_paper(kind))
+                add_evidence(
+                    application=guest.application, kind=kind, upload=picture, now=guest.decisions[0].at
+                )
+        self.pictures -= min(len(waiting), self.pictures)
+
+
+def sample_paper(kind: str) -> bytes:
+    """A picture that says in large letters that it is a sample, as PNG."""
+    titles = {"degree": "学位证书", "contract": "录用通知"}
+    font = settings.FONT_DIR / "700Bold" / "NotoSansSC_700Bold.ttf"
+    picture = Image.new("RGB", (900, 640), "#fdfcf8")
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((24, 24, 876, 616), outline="#0f5c5c", width=6)
+    for text, height, size in ((titles[kind], 180, 90), ("样例 SAMPLE", 330, 70), ("仅供演示", 460, 40)):
+        pen.text((450, height), text, "#58605c", ImageFont.truetype(font, size), anchor="mm")
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    return file.getvalue()
