@@ -130,7 +130,9 @@ def a_code_opens_a_stay_once() -> Breaches:
     yield from _twice(Scan, "device", "nonce")
     came = Stay.objects.annotate(
         arrivals=Count(
-            "scans", filter=Q(scans__action="arrive", scans__result__in=["ok", "warn"]), distinct=True
+            "scans",
+            filter=Q(scans__action="arrive", scans__result__in=["ok", "warn"]),
+            distinct=True,
         ),
         valid=Count("passes", filter=Q(passes__revoked_at=None), distinct=True),
     )

@@ -34,14 +34,16 @@ class WishForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
 
-    def __init__(self, *args: Any, district: District, draft: Application, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, district: District, draft: Application, nights_left: int, **kwargs: Any
+    ) -> None:
         kwargs.setdefault(
             "initial",
             {
                 "purpose": draft.purpose,
                 "station": draft.station_id,
                 "arrival": draft.arrival,
-                "nights": draft.nights,
+                "nights": draft.nights or nights_left or None,
             },
         )
         super().__init__(*args, **kwargs)

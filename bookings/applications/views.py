@@ -85,7 +85,8 @@ def wish(request: HttpRequest) -> HttpResponse:
     draft = draft_of(request.user, district)  # type: ignore[arg-type]
     if draft.graduate is None:
         return redirect("apply_person")
-    form = WishForm(request.POST or None, district=district, draft=draft)
+    left = journey.nights_left(application=draft, now=now())
+    form = WishForm(request.POST or None, district=district, draft=draft, nights_left=left)
     if request.method == "POST" and form.is_valid():
         set_wish(draft=draft, **form.cleaned_data)
         draft.refresh_from_db()
@@ -96,7 +97,7 @@ def wish(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "number": 2,
-        "nights_left": journey.nights_left(application=draft, now=now()),
+        "nights_left": left,
         "free": journey.free_nights(district=district, sex=draft.graduate.sex, now=now()),
     }
     return render(request, "bookings/applications/wish.html", context)

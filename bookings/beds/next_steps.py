@@ -39,12 +39,18 @@ def next_steps(application: Application, stay: Stay | None) -> list[Step]:
     ]
 
 
+def _review(application: Application, due: str) -> str:
+    if application.status == Application.Status.APPROVED:
+        return _("Your papers are in order.")
+    return _("By %(day)s at the latest. We message you.") % {"day": due}
+
+
 def _texts(application: Application, stay: Stay) -> list[tuple[str, str]]:
     due = date_format(application.review_due) if application.review_due else ""
     arrival, departure = date_format(stay.arrival), date_format(stay.departure)
     return [
         (_("Sent"), _("Your bed is held from this moment.")),
-        (_("Review"), _("By %(day)s at the latest. We message you.") % {"day": due}),
+        (_("Review"), _review(application, due)),
         (
             _("Arrive"),
             _("%(day)s, with your identity document. You learn your bed at the desk.")

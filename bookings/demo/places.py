@@ -67,7 +67,8 @@ def more_stations(district: District, *, beds: int) -> None:
         _station(district, slug, zh, en, f"示例路{number}号", 25)
 
 
-def _station(    district: District, slug: str, name_zh: str, name_en: str, address: str, rooms: int
+def _station(
+    district: District, slug: str, name_zh: str, name_en: str, address: str, rooms: int
 ) -> Station:
     station, new = Station.objects.get_or_create(
         slug=slug,

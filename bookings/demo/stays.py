@@ -174,7 +174,9 @@ class Season:
         return min(at_local(day, clock), latest)
 
     def _decisions(self, application: Application, fate: str, sent: dt.datetime) -> list[Decision]:
-        kinds = frozenset({"degree"} | ({"contract"} if application.purpose == "new_job" else set()))
+        kinds = frozenset(
+            {"degree"} | ({"contract"} if application.purpose == "new_job" else set())
+        )
         facts = gather(application, today=local_date(sent), evidence=kinds)
         first = draft_decision(
             application, number=1, facts=facts, policy=self.policy, by=None, now=sent
@@ -281,10 +283,8 @@ class Season:
             return FollowUp(stay=guest.stay, horizon=horizon, due_on=due, status="declined")
         if asked > self.now - 2 * DAY:
             return FollowUp(stay=guest.stay, horizon=horizon, due_on=due)
-        status = "answered" if self.dice.random() < 0.7 else "asked"
-        return FollowUp(
-            stay=guest.stay, horizon=horizon, due_on=due, status=status, asked_at=asked
-        )
+        status = "answered" if self.dice.random() < 0.85 else "asked"
+        return FollowUp(stay=guest.stay, horizon=horizon, due_on=due, status=status, asked_at=asked)
 
     def _outcome(self, question: FollowUp) -> Outcome:
         called = self.dice.random() < 0.3
@@ -304,7 +304,10 @@ class Season:
             for kind in kinds:
                 picture = SimpleUploadedFile(f"{kind}.png", sample_paper(kind))
                 add_evidence(
-                    application=guest.application, kind=kind, upload=picture, now=guest.decisions[0].at
+                    application=guest.application,
+                    kind=kind,
+                    upload=picture,
+                    now=guest.decisions[0].at,
                 )
         self.pictures -= min(len(waiting), self.pictures)
 
@@ -316,7 +319,11 @@ def sample_paper(kind: str) -> bytes:
     picture = Image.new("RGB", (900, 640), "#fdfcf8")
     pen = ImageDraw.Draw(picture)
     pen.rectangle((24, 24, 876, 616), outline="#0f5c5c", width=6)
-    for text, height, size in ((titles[kind], 180, 90), ("样例 SAMPLE", 330, 70), ("仅供演示", 460, 40)):
+    for text, height, size in (
+        (titles[kind], 180, 90),
+        ("样例 SAMPLE", 330, 70),
+        ("仅供演示", 460, 40),
+    ):
         pen.text((450, height), text, "#58605c", ImageFont.truetype(font, size), anchor="mm")
     file = io.BytesIO()
     picture.save(file, "PNG")

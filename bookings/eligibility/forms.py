@@ -32,7 +32,9 @@ class PrecheckForm(forms.Form):
         coerce=_yes,
         widget=forms.RadioSelect,
     )
-    degree = forms.ChoiceField(label=_("Your highest degree"), choices=Degree.choices)
+    degree = forms.ChoiceField(
+        label=_("Your highest degree"), choices=[("", _("Choose")), *Degree.choices]
+    )
     graduation_date = forms.DateField(label=_("When did you graduate?"), widget=DateInput())
     purpose = forms.ChoiceField(
         label=_("Why do you come?"), choices=Purpose.choices, widget=forms.RadioSelect

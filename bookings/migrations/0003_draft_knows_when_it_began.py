@@ -5,15 +5,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bookings', '0002_rules_of_the_database'),
+        ("bookings", "0002_rules_of_the_database"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='application',
-            name='created_at',
+            model_name="application",
+            name="created_at",
             field=models.DateTimeField(default=django.utils.timezone.now, editable=False),
         ),
     ]

@@ -91,7 +91,9 @@ class PersonForm(forms.Form):
             attrs={"data-cascade": "", "data-province": _("Province"), "data-city": _("City")}
         ),
     )
-    degree = forms.ChoiceField(label=_("Highest degree"), choices=Degree.choices)
+    degree = forms.ChoiceField(
+        label=_("Highest degree"), choices=[("", _("Choose")), *Degree.choices]
+    )
     university = forms.CharField(label=_("University or school"), max_length=80)
     graduation_date = forms.DateField(
         label=_("Date of graduation"),
