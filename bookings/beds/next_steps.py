@@ -49,7 +49,7 @@ def _texts(application: Application, stay: Stay) -> list[tuple[str, str]]:
     due = date_format(application.review_due) if application.review_due else ""
     arrival, departure = date_format(stay.arrival), date_format(stay.departure)
     return [
-        (_("Sent"), _("Your bed is held from this moment.")),
+        (_("Applied"), _("Your bed is held from this moment.")),
         (_("Review"), _review(application, due)),
         (
             _("Arrive"),

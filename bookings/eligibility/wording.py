@@ -157,7 +157,7 @@ def _tell(finding: Mapping[str, Any]) -> Told:
 def _readable(value: object) -> object:
     if isinstance(value, list):
         kinds = dict(Evidence.Kind.choices)
-        return ", ".join(str(kinds.get(item, item)) for item in value)
+        return str(_(", ")).join(str(kinds.get(item, item)) for item in value)
     if isinstance(value, str):
         try:
             return date_format(dt.date.fromisoformat(value), "DATE_FORMAT")

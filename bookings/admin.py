@@ -1,0 +1,74 @@
+"""The technical admin: setting up districts, stations, beds, policies and staff. No guest is in it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from bookings.desk.models import Service
+from bookings.people.models import Membership
+from bookings.places.models import Bed, Closure, District, Policy, Room, Station
+
+admin.site.site_header = admin.site.site_title = "青年驿站 · Youth Station"
+
+
+class RoomInline(admin.TabularInline):
+    model = Room
+    extra = 0
+    show_change_link = True
+
+
+class ServiceInline(admin.TabularInline):
+    model = Service
+    extra = 0
+
+
+class BedInline(admin.TabularInline):
+    model = Bed
+    extra = 0
+
+
+@admin.register(District)
+class DistrictAdmin(admin.ModelAdmin):
+    list_display = ["code", "name_zh", "name_en", "hotline"]
+
+
+@admin.register(Station)
+class StationAdmin(admin.ModelAdmin):
+    list_display = ["name_zh", "district", "phone", "is_open"]
+    list_filter = ["district"]
+    inlines = [RoomInline, ServiceInline]
+
+
+@admin.register(Room)
+class RoomAdmin(admin.ModelAdmin):
+    list_display = ["name", "station", "sex", "floor"]
+    list_filter = ["station"]
+    inlines = [BedInline]
+
+
+@admin.register(Closure)
+class ClosureAdmin(admin.ModelAdmin):
+    list_display = ["__str__", "first_night", "until", "reason"]
+
+
+@admin.register(Policy)
+class PolicyAdmin(admin.ModelAdmin):
+    """A version that a decision has used is read-only: a new version follows it."""
+
+    list_display = ["district", "version", "valid_from", "nights", "review"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Policy | None = None) -> bool:
+        used = obj is not None and obj.decisions.exists()
+        return not used and super().has_change_permission(request, obj)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        latest = Policy.objects.order_by("pk").last()
+        return {"version": latest.version + 1 if latest else 1}
+
+
+@admin.register(Membership)
+class MembershipAdmin(admin.ModelAdmin):
+    list_display = ["user", "district", "role", "is_active"]
+    list_filter = ["district", "role"]
+    filter_horizontal = ["stations"]
