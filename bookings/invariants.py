@@ -70,11 +70,11 @@ def every_promised_night_has_a_bed() -> Breaches:
     )
     for stay in stays.iterator(CHUNK):
         nights = _nights_due(stay)
-        if stay.rows != len(nights):  # type: ignore[attr-defined]
-            yield f"stay {stay.pk} ({stay.status}): {len(nights)} nights, {stay.rows} with a bed"  # type: ignore[attr-defined]
-        elif nights and (stay.first, stay.last) != (nights[0], nights[-1]):  # type: ignore[attr-defined]
+        if stay.rows != len(nights):
+            yield f"stay {stay.pk} ({stay.status}): {len(nights)} nights, {stay.rows} with a bed"
+        elif nights and (stay.first, stay.last) != (nights[0], nights[-1]):
             yield f"stay {stay.pk}: its beds are on other nights than its own"
-        if stay.beds > 1:  # type: ignore[attr-defined]
+        if stay.beds > 1:
             yield f"stay {stay.pk} changes its bed"
     yield from _nights_on_closed_beds()
 
@@ -105,7 +105,7 @@ def _nights_on_closed_beds() -> Breaches:
 def nights_within_the_allowance() -> Breaches:
     """5 Nights used and promised are counted right and never exceed the allowance."""
     for person in Graduate.objects.annotate(rows=Count("stays__bed_nights")).iterator(CHUNK):
-        rows = person.rows  # type: ignore[attr-defined]
+        rows = person.rows
         if person.nights_taken != rows:
             yield f"graduate {person.pk}: {person.nights_taken} nights counted, {rows} in beds"
         if person.nights_taken > person.nights_allowed:
@@ -138,10 +138,10 @@ def a_code_opens_a_stay_once() -> Breaches:
     )
     for stay in came.iterator(CHUNK):
         arrived = stay.status in (Stay.Status.ARRIVED, Stay.Status.LEFT)
-        if stay.arrivals != int(arrived):  # type: ignore[attr-defined]
-            yield f"stay {stay.pk} ({stay.status}) was opened {stay.arrivals} times"  # type: ignore[attr-defined]
-        if stay.status in (Stay.Status.PROMISED, Stay.Status.ARRIVED) and stay.valid != 1:  # type: ignore[attr-defined]
-            yield f"stay {stay.pk} has {stay.valid} valid passes"  # type: ignore[attr-defined]
+        if stay.arrivals != int(arrived):
+            yield f"stay {stay.pk} ({stay.status}) was opened {stay.arrivals} times"
+        if stay.status in (Stay.Status.PROMISED, Stay.Status.ARRIVED) and stay.valid != 1:
+            yield f"stay {stay.pk} has {stay.valid} valid passes"
     for used in Redemption.objects.filter(number__gt=F("service__uses_per_day")):
         yield f"redemption {used.pk} is beyond the day's uses"
 
@@ -198,9 +198,9 @@ def personal_data_is_sealed() -> Breaches:
             yield f"evidence {paper.pk}: its file is missing or not ours"
 
 
-def _plain(model: type[Model], column: str) -> Breaches:
+def _plain(model: type[Model], column: str | None) -> Breaches:
     table = connection.ops.quote_name(model._meta.db_table)
-    name = connection.ops.quote_name(column)
+    name = connection.ops.quote_name(column or "")
     start = "substr" if connection.vendor == "sqlite" else "substring"
     with connection.cursor() as cursor:
         cursor.execute(

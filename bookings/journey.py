@@ -91,7 +91,7 @@ def submit(
     if not (application.graduate and application.station and application.arrival):
         raise NotComplete
     allocate.lock(application.station)
-    graduate = Graduate.objects.select_for_update().get(pk=application.graduate_id)
+    graduate = Graduate.objects.select_for_update().get(pk=application.graduate.pk)
     application.graduate = graduate
     policy = Policy.objects.in_force(application.district, local_date(now))
     swap(
@@ -487,4 +487,4 @@ def _words(stay: Stay) -> dict[str, object]:
 
 
 def _address(application: Application) -> str:
-    return settings.SITE_URL + reverse("application", args=[application.pk])
+    return str(settings.SITE_URL) + reverse("application", args=[application.pk])

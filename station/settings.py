@@ -6,6 +6,7 @@ STATION_MODE=production: every secret must be given; nonsense stops the start wi
 
 import os
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import SELF
@@ -22,7 +23,7 @@ env = environ.Env()
 
 
 def choice(name: str, default: str, allowed: set[str]) -> str:
-    value = env.str(name, default=default)
+    value = str(env.str(name, default=default))
     if value not in allowed:
         raise ImproperlyConfigured(
             f"{name}={value!r}: must be one of {', '.join(sorted(allowed))}."
@@ -34,6 +35,13 @@ def flag(name: str, default: bool) -> bool:
     return choice(name, str(default).lower(), {"true", "false"}) == "true"
 
 
+def number(name: str, default: int) -> int:
+    value = str(env.str(name, default=str(default)))
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name}={value!r}: must be a whole number.")
+    return int(value)
+
+
 MODE = choice("STATION_MODE", "local", {"local", "production"})
 PRODUCTION = MODE == "production"
 DEBUG = flag("DEBUG", False)
@@ -41,7 +49,7 @@ if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG=true is refused in production: error pages would show data.")
 
 # --- secrets -------------------------------------------------------------------------------------
-_keys = {"folder": VAR_DIR / "keys", "production": PRODUCTION}
+_keys: Any = {"folder": VAR_DIR / "keys", "production": PRODUCTION}
 SECRET_KEY = text_secret("SECRET_KEY", env.str("SECRET_KEY", default=""), **_keys)
 DATA_KEY = key_secret(
     "DATA_KEY", env.str("DATA_KEY", default=""), **_keys
@@ -50,9 +58,7 @@ LOOKUP_KEY = key_secret("LOOKUP_KEY", env.str("LOOKUP_KEY", default=""), **_keys
 PASS_KEY = key_secret("PASS_KEY", env.str("PASS_KEY", default=""), **_keys)  # Ed25519 seed
 
 # --- where it listens ----------------------------------------------------------------------------
-SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip(
-    "/"
-)
+SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{number('PORT', 8000)}").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost"])
 if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name this site's host names in production.")
@@ -130,7 +136,7 @@ def database() -> dict[str, object]:
         url = f"sqlite:///{VAR_DIR / 'station.sqlite3'}"
     if not url.startswith(("postgres://", "postgresql://", "sqlite:///")):
         raise ImproperlyConfigured("DATABASE_URL must start with postgres:// or sqlite:///.")
-    config = env.db_url_config(url)
+    config: dict[str, object] = env.db_url_config(url)
     if not config.get("NAME"):
         raise ImproperlyConfigured("DATABASE_URL names no database.")
     if config["ENGINE"] == "django.db.backends.sqlite3":
@@ -220,7 +226,7 @@ ACCOUNT_FORMS = {
     "login": "bookings.people.forms.StaffLoginForm",
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXY_COUNT", 0)
 
 # --- language, time ------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
@@ -234,6 +240,7 @@ FORMAT_MODULE_PATH = ["station.formats"]
 # --- files ---------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # empty until collectstatic
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -267,7 +274,7 @@ if PRODUCTION and SMS_CARRIER == "outbox":
 Q_CLUSTER = {
     "name": "station",
     "orm": "default",
-    "workers": env.int("WORKERS", default=2),
+    "workers": number("WORKERS", 2),
     "timeout": 300,
     "retry": 600,  # above the longest timeout, or two copies of a task run
     "max_attempts": 5,

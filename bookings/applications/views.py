@@ -20,6 +20,7 @@ from bookings.core.errors import Refusal
 from bookings.people.forms import PersonForm
 from bookings.people.graduate import save_person
 from bookings.people.models import Graduate
+from bookings.people.requests import SignedIn
 from bookings.people.roles import may
 from bookings.places.models import District, Policy, Station
 
@@ -45,12 +46,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def after_login(request: HttpRequest) -> HttpResponse:
-    return redirect("staff_home" if request.membership else "my_stay")  # type: ignore[attr-defined]
+def after_login(request: SignedIn) -> HttpResponse:
+    return redirect("staff_home" if request.membership else "my_stay")
 
 
 @require_GET
-def my_stay(request: HttpRequest) -> HttpResponse:
+def my_stay(request: SignedIn) -> HttpResponse:
     """The person's own applications, the draft first."""
     mine = Application.objects.filter(user=request.user).select_related("station", "stay")
     applications = list(mine.order_by("-pk"))
@@ -59,15 +60,15 @@ def my_stay(request: HttpRequest) -> HttpResponse:
     return render(request, "bookings/applications/my_stay.html", context)
 
 
-def person(request: HttpRequest) -> HttpResponse:
+def person(request: SignedIn) -> HttpResponse:
     district = _district()
-    draft = draft_of(request.user, district)  # type: ignore[arg-type]
-    known = Graduate.objects.filter(user=request.user).first()  # type: ignore[misc]
+    draft = draft_of(request.user, district)
+    known = Graduate.objects.filter(user=request.user).first()
     form = PersonForm(request.POST or None, graduate=known)
     if request.method == "POST" and form.is_valid():
         try:
             saved = save_person(
-                user=request.user,  # type: ignore[arg-type]
+                user=request.user,
                 district=district,
                 facts=form.cleaned_data,
                 now=now(),
@@ -80,9 +81,9 @@ def person(request: HttpRequest) -> HttpResponse:
     return render(request, "bookings/applications/person.html", {"form": form, "number": 1})
 
 
-def wish(request: HttpRequest) -> HttpResponse:
+def wish(request: SignedIn) -> HttpResponse:
     district = _district()
-    draft = draft_of(request.user, district)  # type: ignore[arg-type]
+    draft = draft_of(request.user, district)
     if draft.graduate is None:
         return redirect("apply_person")
     left = journey.nights_left(application=draft, now=now())
@@ -103,9 +104,9 @@ def wish(request: HttpRequest) -> HttpResponse:
     return render(request, "bookings/applications/wish.html", context)
 
 
-def evidence(request: HttpRequest) -> HttpResponse:
+def evidence(request: SignedIn) -> HttpResponse:
     """Papers are kept as soon as they are sent, one or several."""
-    draft = draft_of(request.user, _district())  # type: ignore[arg-type]
+    draft = draft_of(request.user, _district())
     if not draft.arrival or draft.graduate is None:
         return redirect("apply_wish")
     form = EvidenceForm(request.POST or None, request.FILES or None)
@@ -120,7 +121,7 @@ def evidence(request: HttpRequest) -> HttpResponse:
     return render(request, "bookings/applications/evidence.html", context)
 
 
-def _took_evidence(request: HttpRequest, application: Application, form: EvidenceForm) -> bool:
+def _took_evidence(request: SignedIn, application: Application, form: EvidenceForm) -> bool:
     if request.method != "POST" or not form.is_valid():
         return False
     try:
@@ -138,7 +139,7 @@ def _took_evidence(request: HttpRequest, application: Application, form: Evidenc
 
 
 @require_POST
-def remove_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+def remove_evidence(request: SignedIn, pk: int) -> HttpResponse:
     paper = get_object_or_404(
         Evidence, pk=pk, application__user=request.user, application__status="draft"
     )
@@ -147,7 +148,7 @@ def remove_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("apply_evidence")
 
 
-def check(request: HttpRequest) -> HttpResponse:
+def check(request: SignedIn) -> HttpResponse:
     """Check all, sign, send. Sending twice shows what the first sending did."""
     draft = (
         Application.objects.filter(user=request.user, status="draft")
@@ -160,14 +161,14 @@ def check(request: HttpRequest) -> HttpResponse:
         return redirect("apply_person")
     form = CommitmentForm(request.POST or None, name=draft.graduate.name)
     if request.method == "POST" and form.is_valid():
-        request.user.language = get_language()  # type: ignore[union-attr]
+        request.user.language = get_language()
         request.user.save(update_fields=["language"])
         try:
             journey.submit(
                 application=draft,
                 signature=form.cleaned_data["signature"],
                 follow_up_consent=form.cleaned_data["follow_up_consent"],
-                by=request.user,  # type: ignore[arg-type]
+                by=request.user,
                 now=now(),
             )
         except journey.StateChanged:
@@ -186,13 +187,13 @@ def check(request: HttpRequest) -> HttpResponse:
     return render(request, "bookings/applications/check.html", context)
 
 
-def _mine(request: HttpRequest, pk: int) -> Application:
+def _mine(request: SignedIn, pk: int) -> Application:
     mine = Application.objects.filter(user=request.user)
     mine = mine.select_related("station", "graduate", "stay")
     return get_object_or_404(mine.exclude(status="draft"), pk=pk)
 
 
-def application(request: HttpRequest, pk: int) -> HttpResponse:
+def application(request: SignedIn, pk: int) -> HttpResponse:
     """What was decided and why, what happens next; the place to add papers or to withdraw."""
     asked = _mine(request, pk)
     form = EvidenceForm(request.POST or None, request.FILES or None)
@@ -209,16 +210,16 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def resubmit(request: HttpRequest, pk: int) -> HttpResponse:
+def resubmit(request: SignedIn, pk: int) -> HttpResponse:
     return _event(request, pk, journey.resubmit, _("Sent. A reviewer looks at it next."))
 
 
 @require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     return _event(request, pk, journey.withdraw, _("Withdrawn. Your nights are yours again."))
 
 
-def _event(request: HttpRequest, pk: int, event: Any, done: str) -> HttpResponse:
+def _event(request: SignedIn, pk: int, event: Any, done: str) -> HttpResponse:
     try:
         event(application=_mine(request, pk), by=request.user, now=now())
     except Refusal as refusal:
@@ -229,16 +230,20 @@ def _event(request: HttpRequest, pk: int, event: Any, done: str) -> HttpResponse
 
 
 @require_GET
-def evidence_file(request: HttpRequest, pk: int) -> HttpResponse:
+def evidence_file(request: SignedIn, pk: int) -> HttpResponse:
     """A paper, to its owner or to the district's reviewers (who leave a trace)."""
     paper = get_object_or_404(Evidence.objects.select_related("application"), pk=pk)
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     owner = paper.application.user_id == request.user.pk
-    reviewer = may(membership, "review") and paper.application.district == membership.district
+    reviewer = (
+        membership is not None
+        and may(membership, "review")
+        and paper.application.district_id == membership.district_id
+    )
     if not owner and not reviewer:
         return HttpResponse(status=404)
     if reviewer:
-        journey.note_look(paper, by=request.user, now=now())  # type: ignore[arg-type]
+        journey.note_look(paper, by=request.user, now=now())
     response = HttpResponse(paper.file.read(), content_type=paper.content_type)
     response["Content-Disposition"] = f'inline; filename="{paper.kind}-{paper.pk}"'
     response["Cache-Control"] = "private, no-store"

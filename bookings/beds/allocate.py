@@ -5,6 +5,7 @@ SQLite the transaction itself, which took the write lock when it began.
 """
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -77,7 +78,7 @@ def hold(
 
 def count_nights(graduate: Graduate, change: int, *, allowed: int | None = None) -> None:
     """Keep the nights taken; the database refuses more than are allowed."""
-    changes = {"nights_taken": F("nights_taken") + change}
+    changes: dict[str, Any] = {"nights_taken": F("nights_taken") + change}
     if allowed is not None:
         changes["nights_allowed"] = allowed
     Graduate.objects.filter(pk=graduate.pk).update(**changes)

@@ -16,7 +16,8 @@ def rearrange(house: House, stays: Iterable[PlanStay], wish: PlanStay, *, second
     _one_bed_each(model, everyone, sleeps)
     _one_guest_a_bed_night(model, everyone, sleeps)
     _one_sex_a_room_night(model, house, everyone, sleeps)
-    kept = [sleeps[stay.id, stay.bed] for stay in everyone if (stay.id, stay.bed) in sleeps]
+    former = {stay.id: stay.bed for stay in everyone}
+    kept = [chosen for (stay, bed), chosen in sleeps.items() if bed == former.get(stay)]
     model.maximize(sum(kept))
 
     solver = cp_model.CpSolver()
@@ -32,7 +33,7 @@ def rearrange(house: House, stays: Iterable[PlanStay], wish: PlanStay, *, second
     return Plan(beds[wish.id], moves)
 
 
-Choices = dict[tuple[int, int | None], cp_model.IntVar]
+Choices = dict[tuple[int, int], cp_model.IntVar]  # (stay, bed) → whether it sleeps there
 
 
 def _choices(model: cp_model.CpModel, house: House, stays: tuple[PlanStay, ...]) -> Choices:
@@ -55,8 +56,8 @@ def _one_bed_each(model: cp_model.CpModel, stays: tuple[PlanStay, ...], sleeps: 
     of_stay = defaultdict(list)
     for (stay, _), chosen in sleeps.items():
         of_stay[stay].append(chosen)
-    for stay in stays:
-        model.add_exactly_one(of_stay[stay.id])
+    for guest in stays:
+        model.add_exactly_one(of_stay[guest.id])
 
 
 def _one_guest_a_bed_night(
@@ -78,7 +79,7 @@ def _one_sex_a_room_night(
     stay_of = {stay.id: stay for stay in stays}
     women: dict[tuple[int, Night], cp_model.IntVar] = {}
     for (stay_id, bed), chosen in sleeps.items():
-        if bed is None or house.rooms[room_of[bed]] != "flexible":
+        if house.rooms[room_of[bed]] != "flexible":
             continue
         for night in stay_of[stay_id].nights:
             key = room_of[bed], night

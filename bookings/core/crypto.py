@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import os
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -56,6 +56,10 @@ def keyed_hash(value: str, purpose: str) -> str:
 class EncryptedTextField(models.BinaryField):
     """Text that is ciphertext in the database. It cannot be searched: keep a keyed hash beside it."""
 
+    if TYPE_CHECKING:  # what attributes of it hold, for the type checker's Django plugin
+        _pyi_private_set_type: str
+        _pyi_private_get_type: str  # type: ignore[assignment]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("editable", False)
         super().__init__(*args, **kwargs)
@@ -76,4 +80,4 @@ class EncryptedTextField(models.BinaryField):
         return value
 
     def value_to_string(self, obj: models.Model) -> str:
-        return self.value_from_object(obj) or ""
+        return str(self.value_from_object(obj) or "")

@@ -1,6 +1,9 @@
 """The base of every refusal that a person reads."""
 
-from django.utils.functional import Promise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 class Refusal(Exception):
@@ -10,10 +13,10 @@ class Refusal(Exception):
     """
 
     code = "refused"
-    sentence: "str | Promise" = ""
+    sentence: "str | _StrPromise" = ""
     field: str | None = None
 
-    def __init__(self, sentence: "str | Promise | None" = None) -> None:
+    def __init__(self, sentence: "str | _StrPromise | None" = None) -> None:
         if sentence is not None:
             self.sentence = sentence
         super().__init__(self.code)

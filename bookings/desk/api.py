@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any, Literal
 
-from django.http import HttpRequest
 from ninja import Router, Schema
 from ninja.errors import HttpError
 from pydantic import AwareDatetime, Field
@@ -14,6 +13,7 @@ from bookings.core.clock import now
 from bookings.desk.models import Scan
 from bookings.desk.scan import Sent
 from bookings.desk.wording import sentence
+from bookings.people.requests import StaffRequest
 from bookings.people.roles import may, stations_of
 
 router = Router(tags=["desk"])
@@ -46,9 +46,9 @@ class ScanOut(Schema):
 
 
 @router.post("/scans", response=ScanOut)
-def post_scan(request: HttpRequest, payload: ScanIn) -> dict[str, Any]:
+def post_scan(request: StaffRequest, payload: ScanIn) -> dict[str, Any]:
     """Take one scan. The same nonce again gets the same answer."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     if not may(membership, "desk"):
         raise HttpError(403, "not a desk")
     stations = stations_of(membership)
@@ -64,7 +64,7 @@ def post_scan(request: HttpRequest, payload: ScanIn) -> dict[str, Any]:
         at=payload.at,
         service=payload.service,
         offline=payload.offline,
-        by=request.user,  # type: ignore[arg-type]
+        by=request.user,
     )
     taken = journey.scan(sent=sent, now=now())
     return {

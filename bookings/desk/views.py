@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -15,6 +15,7 @@ from bookings.core.clock import local_date, now
 from bookings.desk.models import Action, Scan
 from bookings.desk.scan import Sent
 from bookings.desk.wording import sentence, title
+from bookings.people.requests import StaffRequest
 from bookings.people.roles import staff_only, stations_of
 from bookings.places.models import Station
 
@@ -23,21 +24,21 @@ DEVICE = "desk page"
 
 @require_GET
 @staff_only("desk")
-def choose(request: HttpRequest) -> HttpResponse:
+def choose(request: StaffRequest) -> HttpResponse:
     """The station to work at; with only one there is nothing to choose."""
-    stations = list(stations_of(request.membership))  # type: ignore[attr-defined]
+    stations = list(stations_of(request.membership))
     if len(stations) == 1:
         return redirect("desk_day", stations[0].slug)
     return render(request, "bookings/desk/choose.html", {"stations": stations})
 
 
-def _station(request: HttpRequest, slug: str) -> Station:
-    return get_object_or_404(stations_of(request.membership), slug=slug)  # type: ignore[attr-defined]
+def _station(request: StaffRequest, slug: str) -> Station:
+    return get_object_or_404(stations_of(request.membership), slug=slug)
 
 
 @require_GET
 @staff_only("desk")
-def day(request: HttpRequest, slug: str) -> HttpResponse:
+def day(request: StaffRequest, slug: str) -> HttpResponse:
     station = _station(request, slug)
     return render(request, "bookings/desk/day.html", _day(station))
 
@@ -58,7 +59,7 @@ def _day(station: Station) -> dict[str, Any]:
 
 @require_POST
 @staff_only("desk")
-def scan(request: HttpRequest, slug: str) -> HttpResponse:
+def scan(request: StaffRequest, slug: str) -> HttpResponse:
     """A code was read or typed: show what it is and what is due."""
     station = _station(request, slug)
     taken = _take(request, station, request.POST.get("code", ""), Action.CHECK)
@@ -67,7 +68,7 @@ def scan(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @staff_only("desk")
-def act(request: HttpRequest, slug: str) -> HttpResponse:
+def act(request: StaffRequest, slug: str) -> HttpResponse:
     """Arrive, leave or redeem, for the code that was just shown."""
     station = _station(request, slug)
     action = request.POST.get("action", "")
@@ -77,7 +78,7 @@ def act(request: HttpRequest, slug: str) -> HttpResponse:
     return _answer(request, station, taken)
 
 
-def _take(request: HttpRequest, station: Station, code: str, action: str) -> Scan:
+def _take(request: StaffRequest, station: Station, code: str, action: str) -> Scan:
     moment = now()
     sent = Sent(
         station=station,
@@ -87,12 +88,12 @@ def _take(request: HttpRequest, station: Station, code: str, action: str) -> Sca
         action=action,
         at=moment,
         service=request.POST.get("service", ""),
-        by=request.user,  # type: ignore[arg-type]
+        by=request.user,
     )
     return journey.scan(sent=sent, now=moment)
 
 
-def _answer(request: HttpRequest, station: Station, taken: Scan) -> HttpResponse:
+def _answer(request: StaffRequest, station: Station, taken: Scan) -> HttpResponse:
     stay = taken.stay if taken.stay and taken.stay.station_id == station.pk else None
     context = {
         **_day(station),
@@ -118,10 +119,10 @@ def _due(taken: Scan, stay: Stay | None) -> str:
 
 @require_POST
 @staff_only("desk")
-def show_number(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def show_number(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     """The whole document number, to compare with the card; the look is logged."""
     station = _station(request, slug)
     stay = get_object_or_404(Stay.objects.select_related("graduate"), pk=pk, station=station)
-    journey.note_look(stay.graduate, by=request.user, now=now(), what="document number")  # type: ignore[arg-type]
+    journey.note_look(stay.graduate, by=request.user, now=now(), what="document number")
     context = {"stay": stay, "station": station, "back": reverse("desk_day", args=[slug])}
     return render(request, "bookings/desk/number.html", context)

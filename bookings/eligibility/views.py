@@ -19,6 +19,7 @@ from bookings.eligibility.decide import rules_of
 from bookings.eligibility.forms import PrecheckForm, ReviewForm
 from bookings.eligibility.rules import Facts, conclude, judge
 from bookings.eligibility.wording import tell
+from bookings.people.requests import StaffRequest
 from bookings.people.roles import staff_only
 from bookings.places import regions
 from bookings.places.models import District, Policy
@@ -53,11 +54,11 @@ def precheck(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @staff_only("review")
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: StaffRequest) -> HttpResponse:
     """What waits for review, first what is due first."""
     waiting = (
         Application.objects.filter(
-            district=request.membership.district,  # type: ignore[attr-defined]
+            district=request.membership.district,
             status__in=Application.OPEN,
         )
         .select_related("graduate", "station")
@@ -75,18 +76,18 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @staff_only("review")
-def review(request: HttpRequest, pk: int) -> HttpResponse:
+def review(request: StaffRequest, pk: int) -> HttpResponse:
     applications = Application.objects.select_related("graduate", "station", "district", "stay")
     application = get_object_or_404(
         applications.exclude(status="draft"),
         pk=pk,
-        district=request.membership.district,  # type: ignore[attr-defined]
+        district=request.membership.district,
     )
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _reviewed(request, application, form):
         return redirect("review_queue")
     if request.method == "GET":
-        journey.note_look(application, by=request.user, now=now(), what="application")  # type: ignore[arg-type]
+        journey.note_look(application, by=request.user, now=now(), what="application")
     decisions = list(application.decisions.select_related("by", "policy"))
     context = {
         "application": application,
@@ -100,19 +101,19 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "bookings/eligibility/review.html", context)
 
 
-def _reviewed(request: HttpRequest, application: Application, form: ReviewForm) -> bool:
+def _reviewed(request: StaffRequest, application: Application, form: ReviewForm) -> bool:
     data, by = form.cleaned_data, request.user
     try:
         if data["act"] == "approve":
-            journey.approve(application=application, by=by, now=now(), note=data["note"])  # type: ignore[arg-type]
+            journey.approve(application=application, by=by, now=now(), note=data["note"])
         elif data["act"] == "ask":
-            journey.ask_for_more(application=application, text=data["note"], by=by, now=now())  # type: ignore[arg-type]
+            journey.ask_for_more(application=application, text=data["note"], by=by, now=now())
         else:
             journey.refuse(
                 application=application,
                 clause=data["clause"],
                 note=data["note"],
-                by=by,  # type: ignore[arg-type]
+                by=by,
                 now=now(),
             )
     except Refusal as refusal:

@@ -31,6 +31,7 @@ OUTCOMES: dict[str, Text] = {
     "fail": _("Does not fit"),
     "unproven": _("To be checked"),
 }
+URGENCY = {"fail": 0, "unproven": 1, "pass": 2}
 MISSING = _("Something we need to know is missing.")
 CONFIRMED = _("A reviewer has checked the papers.")
 REJECTED = _("The papers do not show this.")
@@ -101,6 +102,9 @@ MENDS: dict[tuple[str, str], Text] = {
     ("recent_graduate", "not_graduated"): _("Choose a day of arrival after your graduation."),
     ("recent_graduate", "too_long_ago"): _("If the date is wrong, correct it; else telephone us."),
     ("degree", "no_paper"): _("Add a photo of it to your application."),
+    ("of_age", "too_old"): _("Telephone us: we know of other places to stay."),
+    ("degree", "too_low"): _("If you hold a higher degree, enter that one."),
+    ("no_home", "has_home"): _("If this is a slip, correct your answer and apply again."),
     ("for_work", "no_paper"): _("Add one of these: %(needed)s."),
     ("for_work", "not_for_work"): _("If you come for work too, choose that as your purpose."),
     ("allowance", "no_night"): _("Choose at least one night."),
@@ -128,8 +132,8 @@ class Told:
 
 
 def tell(findings: Iterable[Mapping[str, Any]]) -> list[Told]:
-    """Findings as stored → findings in words, in the active language."""
-    return [_tell(finding) for finding in findings]
+    """Findings as stored → findings in words, in the active language; what stands against first."""
+    return sorted((_tell(finding) for finding in findings), key=lambda told: URGENCY[told.outcome])
 
 
 def _tell(finding: Mapping[str, Any]) -> Told:

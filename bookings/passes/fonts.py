@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -19,5 +20,5 @@ def register(folder: Path) -> None:
 
 def printable(text: str) -> str:
     """The text with characters that the font lacks marked, never silently left out."""
-    glyphs = pdfmetrics.getFont(REGULAR).face.charToGlyph
+    glyphs = cast(TTFont, pdfmetrics.getFont(REGULAR)).face.charToGlyph
     return "".join(c if c.isspace() or ord(c) in glyphs else MISSING for c in text)

@@ -1,7 +1,7 @@
 """The pass: its page, and the same as PNG, PDF and calendar file. Only for its guest."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,11 +13,12 @@ from bookings.beds.models import Stay
 from bookings.passes import calendar, confirmation, qr
 from bookings.passes.issue import text_of
 from bookings.passes.models import Pass
+from bookings.people.requests import SignedIn
 
 SHOWN = (Stay.Status.PROMISED, Stay.Status.ARRIVED)
 
 
-def _mine(request: HttpRequest, pk: int) -> Pass:
+def _mine(request: SignedIn, pk: int) -> Pass:
     passes = Pass.objects.select_related("stay__application", "stay__station__district")
     return get_object_or_404(
         passes,
@@ -29,7 +30,7 @@ def _mine(request: HttpRequest, pk: int) -> Pass:
 
 
 @require_GET
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: SignedIn, pk: int) -> HttpResponse:
     mine = _mine(request, pk)
     drawn = qr.svg(text_of(mine), title=_("Your check-in code"))
     context = {"pass": mine, "stay": mine.stay, "code": mark_safe(drawn)}  # noqa: S308 our own SVG
@@ -37,18 +38,18 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def png(request: HttpRequest, pk: int) -> HttpResponse:
+def png(request: SignedIn, pk: int) -> HttpResponse:
     return _file(qr.png(text_of(_mine(request, pk))), "image/png", "youth-station-code.png")
 
 
 @require_GET
-def pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def pdf(request: SignedIn, pk: int) -> HttpResponse:
     page = confirmation.render(confirmation_of(_mine(request, pk)), fonts=settings.FONT_DIR)
     return _file(page, "application/pdf", "youth-station.pdf")
 
 
 @require_GET
-def ics(request: HttpRequest, pk: int) -> HttpResponse:
+def ics(request: SignedIn, pk: int) -> HttpResponse:
     mine = _mine(request, pk)
     stay = mine.stay
     event = calendar.Event(

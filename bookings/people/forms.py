@@ -24,9 +24,9 @@ class PhoneForm(RequestLoginCodeForm):
         self.fields["phone"].help_text = _("We send a six-digit code to this number.")
 
     def clean_phone(self) -> str:
-        phone = super().clean_phone()
+        phone = str(super().clean_phone() or "")
         if phone and not self._user:
-            self._user = User.objects.sign_up(phone)
+            self._user: User | None = User.objects.sign_up(phone)
         return phone
 
 

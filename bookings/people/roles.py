@@ -49,7 +49,7 @@ def stations_of(membership: Membership) -> QuerySet[Station]:
     return Station.objects.filter(district=membership.district)
 
 
-HOME = {
+HOME: dict[str, str] = {
     Role.REVIEWER: "review_queue",
     Role.CLERK: "desk",
     Role.MANAGER: "statistics",

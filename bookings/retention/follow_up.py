@@ -54,7 +54,7 @@ def schedule(*, stay: Stay, horizons: list[int], consent: bool, now: dt.datetime
 def link(follow_up: FollowUp) -> str:
     """The signed address at which the guest answers without signing in."""
     token = signing.dumps(follow_up.pk, salt=SALT)
-    return settings.SITE_URL + reverse("follow_up_answer", args=[token])
+    return str(settings.SITE_URL) + reverse("follow_up_answer", args=[token])
 
 
 def open_link(token: str) -> FollowUp:

@@ -13,6 +13,7 @@ from bookings import journey
 from bookings.core.clock import local_date, now
 from bookings.core.errors import Refusal
 from bookings.core.paging import page_of
+from bookings.people.requests import StaffRequest
 from bookings.people.roles import staff_only
 from bookings.retention.follow_up import open_link
 from bookings.retention.forms import AnswerForm, RecordForm
@@ -25,8 +26,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     try:
         follow_up = open_link(token)
     except Refusal as refusal:
-        context = {"sentence": refusal.sentence}
-        return render(request, "bookings/retention/bad_link.html", context, status=410)
+        page = "bookings/retention/bad_link.html"
+        return render(request, page, {"sentence": refusal.sentence}, status=410)
     form = AnswerForm(request.POST or None)
     done = request.method == "POST" and form.is_valid() and _kept(form, follow_up, "self", None)
     context = {"form": form, "follow_up": follow_up, "done": done}
@@ -45,11 +46,11 @@ def _kept(form: AnswerForm, follow_up: FollowUp, source: str, by: Any) -> bool:
 
 @require_GET
 @staff_only("follow_up")
-def due(request: HttpRequest) -> HttpResponse:
+def due(request: StaffRequest) -> HttpResponse:
     """Questions that are due and not answered, oldest first."""
     waiting = (
         FollowUp.objects.filter(
-            stay__station__district=request.membership.district,  # type: ignore[attr-defined]
+            stay__station__district=request.membership.district,
             status__in=["due", "asked"],
             due_on__lte=local_date(now()),
         )
@@ -62,12 +63,12 @@ def due(request: HttpRequest) -> HttpResponse:
 
 
 @staff_only("follow_up")
-def record(request: HttpRequest, pk: int) -> HttpResponse:
+def record(request: StaffRequest, pk: int) -> HttpResponse:
     asked = FollowUp.objects.exclude(status=FollowUp.Status.DECLINED)
     follow_up = get_object_or_404(
         asked.select_related("stay__graduate", "stay__station", "stay__application__user"),
         pk=pk,
-        stay__station__district=request.membership.district,  # type: ignore[attr-defined]
+        stay__station__district=request.membership.district,
     )
     form = RecordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -76,6 +77,6 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("follow_ups")
     elif request.method == "GET":
         user = request.user
-        journey.note_look(follow_up.stay.graduate, by=user, now=now(), what="phone")  # type: ignore[arg-type]
+        journey.note_look(follow_up.stay.graduate, by=user, now=now(), what="phone")
     context = {"form": form, "follow_up": follow_up, "phone": follow_up.stay.application.user.phone}
     return render(request, "bookings/retention/record.html", context)

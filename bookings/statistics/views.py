@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bookings.core.clock import local_date, now
+from bookings.people.requests import StaffRequest
 from bookings.people.roles import staff_only
 from bookings.statistics.funnel import Row, funnel, total
 from bookings.statistics.workbook import build, headings
@@ -16,10 +17,10 @@ from bookings.statistics.workbook import build, headings
 HORIZONS = (30, 90, 180, 365)
 
 
-def _asked(request: HttpRequest) -> dict[str, Any]:
+def _asked(request: StaffRequest) -> dict[str, Any]:
     asked = request.GET.get("horizon", "")
     horizon = int(asked) if asked in {str(days) for days in HORIZONS} else HORIZONS[0]
-    district = request.membership.district  # type: ignore[attr-defined]
+    district = request.membership.district
     rows = funnel(district, horizon=horizon, today=local_date(now()))
     return {"horizon": horizon, "rows": rows, "definitions": definitions(horizon)}
 
@@ -61,7 +62,7 @@ def bars(sums: Row) -> list[Bar]:
 
 @require_GET
 @staff_only("statistics")
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: StaffRequest) -> HttpResponse:
     asked = _asked(request)
     whole = total(asked["rows"])
     context = {
@@ -76,7 +77,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @staff_only("statistics")
-def workbook(request: HttpRequest) -> HttpResponse:
+def workbook(request: StaffRequest) -> HttpResponse:
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     response = HttpResponse(build(**_asked(request)), content_type=kind)
     name = f"youth-station-{local_date(now()):%Y%m%d}.xlsx"

@@ -1,0 +1,122 @@
+"""The settings, each time in a process of their own that sees only the given environment."""
+
+import base64
+import re
+import stat
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+KEYS = ("DATA_KEY", "LOOKUP_KEY", "PASS_KEY")
+PRODUCTION = {
+    "STATION_MODE": "production",
+    "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    **{name: base64.urlsafe_b64encode(name.ljust(32).encode()).decode() for name in KEYS},
+    "ALLOWED_HOSTS": "station.example.test",
+    "SITE_URL": "https://station.example.test",
+    "DATABASE_URL": "postgres://station:secret@db.example.test/station",
+}
+
+
+@pytest.fixture
+def python(tmp_path):
+    """Run Python in the project's folder, with a var folder of its own."""
+
+    def run(*arguments, **environment):
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=settings.BASE_DIR,
+            env={"STATION_VAR": str(tmp_path), **environment},
+            capture_output=True,
+            text=True,
+        )
+
+    return run
+
+
+@pytest.fixture
+def blamed(python):
+    """The variable that the error of a refused start begins with."""
+
+    def run(**environment):
+        error = python("-c", "import station.settings", **environment).stderr.splitlines()[-1]
+        return re.fullmatch(r"django\.core\.exceptions\.ImproperlyConfigured: (\w+).*", error)[1]
+
+    return run
+
+
+@pytest.fixture
+def kept_secret(python):
+    """The secret key of a local start with nothing set."""
+
+    def run():
+        return python("-c", "import station.settings as s; print(s.SECRET_KEY)").stdout.strip()
+
+    return run
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", *KEYS, "ALLOWED_HOSTS", "SITE_URL"])
+def test_production_refuses_to_start_without(name, blamed):
+    environment = {key: value for key, value in PRODUCTION.items() if key != name}
+
+    assert blamed(**environment) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "short"),
+        ("DATA_KEY", "not base64"),
+        ("PASS_KEY", "c2hvcnQ="),
+        ("DEBUG", "true"),
+        ("SITE_URL", "http://station.example.test"),
+        ("SMS_CARRIER", "outbox"),
+        ("SMS_CARRIER", "pigeon"),
+    ],
+)
+def test_production_refuses_to_start_with(name, value, blamed):
+    assert blamed(**{**PRODUCTION, name: value}) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", "mysql://x/y"),
+        ("DATABASE_URL", "postgres://"),
+        ("STATION_MODE", "nonsense"),
+        ("DEBUG", "maybe"),
+        ("BEHIND_PROXY", "maybe"),
+        ("PORT", "http"),
+        ("WORKERS", "-1"),
+    ],
+)
+def test_nonsense_stops_the_start(name, value, blamed):
+    assert blamed(**{name: value}) == name
+
+
+def test_with_nothing_set_the_local_mode_starts_and_is_sound(python):
+    checked = python("manage.py", "check", "--fail-level", "WARNING")
+
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_the_local_mode_keeps_its_keys_between_starts(kept_secret):
+    first, second = kept_secret(), kept_secret()
+
+    assert first == second != ""
+
+
+def test_the_local_keys_are_their_owners_alone(kept_secret, tmp_path):
+    kept_secret()
+
+    modes = {key.name: stat.S_IMODE(key.stat().st_mode) for key in (tmp_path / "keys").iterdir()}
+    assert modes == dict.fromkeys(["secret_key", "data_key", "lookup_key", "pass_key"], 0o600)
+
+
+def test_production_passes_djangos_deployment_check(python):
+    checked = python("manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+
+    assert (checked.returncode, checked.stderr) == (0, "")

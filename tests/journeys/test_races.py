@@ -1,0 +1,246 @@
+"""Two at once: one wins, the other is told, and the rows add up. Each control takes the guard away."""
+
+import datetime as dt
+from functools import partial
+
+import pytest
+from django.db import IntegrityError, OperationalError, connection
+
+from bookings import journey, tasks
+from bookings.applications.models import Application
+from bookings.beds import allocate
+from bookings.beds.allocate import NoBed
+from bookings.beds.models import BedNight, RoomNight, Stay
+from bookings.core.audit import AuditEntry
+from bookings.core.transitions import StateChanged
+from bookings.desk.models import Scan
+from bookings.desk.scan import Sent
+from bookings.eligibility.models import Decision
+from bookings.messages.models import Message
+from bookings.people.models import User
+from tests.factories import NOW, make_district, make_draft, make_person, make_station
+from tests.racing import errors, meeting, race
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LONG_AGO = dt.datetime(2025, 8, 1, 4, tzinfo=dt.UTC)  # noon in Shanghai; the worker's clock is real
+on_postgres = pytest.mark.skipif(connection.vendor != "postgresql", reason="a row lock")
+on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="a transaction mode")
+
+
+@pytest.fixture
+def district():
+    return make_district()
+
+
+@pytest.fixture
+def station(district):
+    return make_station(district)
+
+
+@pytest.fixture
+def reviewer():
+    return User.objects.create_user("reviewer@example.test")
+
+
+@pytest.fixture
+def draft(district, station):
+    return make_draft(make_person(district), station)
+
+
+@pytest.fixture
+def other_draft(district, station):
+    return make_draft(make_person(district), station)
+
+
+def own(draft):
+    """The application as each request loads it for itself."""
+    return Application.objects.get(pk=draft.pk)
+
+
+def submit(draft, now=NOW):
+    return journey.submit(
+        application=own(draft), signature="测试甲", follow_up_consent=True, by=draft.user, now=now
+    )
+
+
+def approve(draft, reviewer, now=NOW):
+    return journey.approve(application=own(draft), by=reviewer, now=now)
+
+
+def refuse(draft, reviewer):
+    return journey.refuse(application=own(draft), clause="for_work", note="", by=reviewer, now=NOW)
+
+
+def arrive(station, code, device, nonce):
+    at = NOW + dt.timedelta(hours=4)
+    sent = Sent(station=station, device=device, nonce=nonce, code=code, action="arrive", at=at)
+    return journey.scan(sent=sent, now=at)
+
+
+def statuses(*drafts):
+    return [own(draft).status for draft in drafts]
+
+
+# --- the last bed --------------------------------------------------------------------------------
+
+
+def test_of_two_guests_after_the_last_bed_one_holds_it_and_the_other_is_told(draft, other_draft):
+    results = race(partial(submit, draft), partial(submit, other_draft))
+
+    assert errors(results) == [NoBed]
+    lost = [isinstance(result, NoBed) for result in results]
+    assert statuses(draft, other_draft) == ["draft" if gone else "in_review" for gone in lost]
+    assert Stay.objects.get().bed_nights.count() == BedNight.objects.count() == 3
+
+
+def test_of_eight_guests_three_beds_take_three(district):
+    station = make_station(district, beds=3)
+    drafts = [make_draft(make_person(district), station) for _ in range(8)]
+
+    results = race(*(partial(submit, draft) for draft in drafts))
+
+    assert errors(results) == [NoBed] * 5
+    assert sorted(statuses(*drafts)) == ["draft"] * 5 + ["in_review"] * 3
+    assert BedNight.objects.count() == 9
+
+
+def test_a_woman_and_a_man_at_once_never_share_a_room(district):
+    station = make_station(district, beds=2)
+    drafts = [make_draft(make_person(district, sex=sex), station) for sex in ("women", "men")]
+
+    results = race(*(partial(submit, draft) for draft in drafts))
+
+    assert errors(results) == [NoBed]
+    assert RoomNight.objects.values("sex").distinct().count() == 1
+
+
+@on_postgres
+def test_control_without_the_row_lock_the_loser_gets_an_error_page(draft, other_draft, monkeypatch):
+    monkeypatch.setattr(allocate, "lock", lambda station: None)
+    monkeypatch.setattr(allocate, "plan", meeting(allocate.plan))  # both plan, then both write
+
+    results = race(partial(submit, draft), partial(submit, other_draft))
+
+    assert errors(results) == [IntegrityError]
+    assert sorted(statuses(draft, other_draft)) == ["draft", "in_review"]
+
+
+@on_sqlite
+def test_control_without_immediate_transactions_the_loser_gets_an_error_page(
+    draft, other_draft, monkeypatch
+):
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "transaction_mode", "DEFERRED")
+    monkeypatch.setattr(allocate, "lock", meeting(allocate.lock))  # both read, then both write
+
+    results = race(partial(submit, draft), partial(submit, other_draft))
+
+    assert errors(results) == [OperationalError]
+    assert sorted(statuses(draft, other_draft)) == ["draft", "in_review"]
+
+
+# --- the same thing twice ------------------------------------------------------------------------
+
+
+def test_submit_pressed_twice_at_once_is_one_stay(draft):
+    results = race(partial(submit, draft), partial(submit, draft))
+
+    assert errors(results) == [StateChanged]
+    assert (Stay.objects.count(), Decision.objects.count()) == (1, 1)
+    draft.graduate.refresh_from_db()
+    assert draft.graduate.nights_taken == 3
+
+
+def test_of_two_reviewers_who_approve_at_once_one_is_told(draft, reviewer):
+    submit(draft)
+
+    results = race(partial(approve, draft, reviewer), partial(approve, draft, reviewer))
+
+    assert errors(results) == [StateChanged]
+    assert (draft.decisions.count(), draft.stay.passes.count()) == (2, 1)
+    assert Message.objects.count() == 1
+
+
+def test_of_an_approval_and_a_refusal_at_once_one_counts(draft, reviewer):
+    submit(draft)
+
+    results = race(partial(approve, draft, reviewer), partial(refuse, draft, reviewer))
+
+    assert errors(results) == [StateChanged]
+    refused = isinstance(results[0], StateChanged)
+    end = ("refused", "cancelled", 0) if refused else ("approved", "promised", 3)
+    assert (own(draft).status, draft.stay.status, BedNight.objects.count()) == end
+    assert (draft.decisions.count(), Message.objects.count()) == (2, 1)
+
+
+def test_a_withdrawal_frees_the_bed_whatever_the_reviewer_does_at_that_moment(draft, reviewer):
+    submit(draft)
+    withdraw = partial(journey.withdraw, application=own(draft), by=draft.user, now=NOW)
+
+    results = race(withdraw, partial(approve, draft, reviewer))
+
+    assert errors(results) in ([], [StateChanged])
+    assert (own(draft).status, draft.stay.status) == ("withdrawn", "cancelled")
+    assert not BedNight.objects.exists()
+
+
+# --- the desk ------------------------------------------------------------------------------------
+
+
+def test_the_same_scan_sent_twice_at_once_is_one_scan_with_one_answer(draft, station, reviewer):
+    submit(draft)
+    code = approve(draft, reviewer).short_code
+
+    first, again = race(*[partial(arrive, station, code, "desk", "nonce-1")] * 2)
+
+    assert Scan.objects.get() == first == again
+    assert (first.result, again.result) == ("ok", "ok")
+
+
+def test_a_pass_shown_at_two_desks_at_once_opens_once(draft, station, reviewer):
+    submit(draft)
+    code = approve(draft, reviewer).short_code
+
+    scans = race(
+        partial(arrive, station, code, "left desk", "nonce-1"),
+        partial(arrive, station, code, "right desk", "nonce-2"),
+    )
+
+    assert sorted((scan.result, scan.reason) for scan in scans) == [
+        ("ok", "fine"),
+        ("refused", "already_arrived"),
+    ]
+    assert AuditEntry.objects.filter(action="arrive").count() == 1
+
+
+# --- the clock -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def old_draft(district, station):
+    draft = make_draft(make_person(district), station, arrival=LONG_AGO.date())
+    submit(draft, now=LONG_AGO)
+    return draft
+
+
+def given_back(draft, action):
+    """Beds still held, nights still counted, and how often the log and the guest were told."""
+    draft.graduate.refresh_from_db()
+    told = Message.objects.filter(key__startswith=action)
+    entries = AuditEntry.objects.filter(action=action)
+    return BedNight.objects.count(), draft.graduate.nights_taken, entries.count(), told.count()
+
+
+def test_two_workers_that_lapse_a_hold_at_once_give_its_nights_back_once(old_draft):
+    results = race(tasks.lapse_holds, tasks.lapse_holds)
+
+    assert sorted(results) == [0, 1]
+    assert given_back(old_draft, "lapse") == (0, 0, 1, 1)
+
+
+def test_two_workers_that_give_up_a_stay_at_once_give_its_nights_back_once(old_draft, reviewer):
+    approve(old_draft, reviewer, now=LONG_AGO)
+
+    results = race(tasks.give_up_no_shows, tasks.give_up_no_shows)
+
+    assert sorted(results) == [0, 1]
+    assert given_back(old_draft, "no_show") == (0, 0, 1, 1)
