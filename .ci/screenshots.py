@@ -1,19 +1,21 @@
 """Every page, at 360 and 1280 px, in both languages: python .ci/screenshots.py FOLDER [NAME…]
 
-Runs a server of its own on sample data (STATION_VAR below FOLDER). With NAMEs only those pages.
+Runs a server of its own on sample data. With NAMEs only the pictures whose names begin so.
 """
 
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
 
 folder = Path(sys.argv[1]).resolve()
-wanted = set(sys.argv[2:])
+wanted = tuple(sys.argv[2:] or [""])
 PORT = os.environ.setdefault("PORT", "8765")
-os.environ["STATION_VAR"] = str(folder / "var")
+var = tempfile.TemporaryDirectory()
+os.environ["STATION_VAR"] = var.name
 os.environ["SITE_URL"] = f"http://127.0.0.1:{PORT}"
 os.environ["DJANGO_SETTINGS_MODULE"] = "station.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -39,9 +41,8 @@ WIDTHS = {"phone": (360, 740), "desk": (1280, 800)}
 
 
 def prepare() -> None:
-    for command in ("migrate", "createcachetable", "seed_demo"):
-        call_command(command, verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    with open(os.devnull, "w") as nowhere:
+        call_command("prepare", demo=True, stdout=nowhere)
 
 
 def session_of(user: User) -> str:
@@ -101,6 +102,9 @@ def pages() -> dict[str, tuple[User | None, str]]:
 def shoot(browser: Browser, name: str, user: User | None, path: str) -> None:
     for language in ("zh-hans", "en"):
         for kind, (width, height) in WIDTHS.items():
+            picture = f"{name}-{language}-{kind}"
+            if not picture.startswith(wanted):
+                continue
             context = browser.new_context(viewport={"width": width, "height": height})
             cookies = {settings.LANGUAGE_COOKIE_NAME: language}
             if user:
@@ -109,8 +113,8 @@ def shoot(browser: Browser, name: str, user: User | None, path: str) -> None:
             context.add_cookies([{"name": k, "value": v, "url": site} for k, v in cookies.items()])
             page = context.new_page()
             page.goto(site + path)
-            too_wide(page, f"{name} {language} {width}")
-            page.screenshot(path=folder / f"{name}-{language}-{kind}.png", full_page=True)
+            too_wide(page, picture)
+            page.screenshot(path=folder / f"{picture}.png", full_page=True)
             context.close()
 
 
@@ -151,8 +155,7 @@ try:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**LAUNCH)
         for name, (user, path) in shown.items():
-            if not wanted or name in wanted:
-                shoot(browser, name, user, path)
+            shoot(browser, name, user, path)
 finally:
     server.terminate()
     server.wait()
