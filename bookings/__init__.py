@@ -12,7 +12,7 @@
     retention     6 follow up
     statistics    7 count
 
-A step imports only those above it in this list. The steps meet in one place, journey.py: one
+A step imports only those above it in this list. The steps meet in one place, journey: one
 atomic function an event. Views, tasks and the API call it; nothing else does. import-linter holds
 the rule (pyproject.toml). Inside a step: urls, views, forms, verb modules, models, in this order.
 """

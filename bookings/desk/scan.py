@@ -1,4 +1,4 @@
-"""Read a shown code, judge it, record it. What follows from it is journey.py's."""
+"""Read a shown code, judge it, record it. What follows from it is the journey's."""
 
 import datetime as dt
 from dataclasses import dataclass

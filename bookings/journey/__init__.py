@@ -1,0 +1,50 @@
+"""What follows what: one atomic function an event. The only place where the steps meet.
+
+    submit → (refuse | approve | ask_for_more → resubmit) → withdraw / lapse / give_up
+    scan: arrive, leave, redeem            answer: a follow-up
+
+Each is keyword-only, told who (`by`, None for the worker) and when (`now`), and safe to call twice:
+the second call finds the state changed and either does nothing or raises StateChanged.
+"""
+
+from bookings.core.transitions import StateChanged
+from bookings.journey.apply import NotComplete, NothingAdded, resubmit, submit, withdraw
+from bookings.journey.clock import StayEvent, give_up, lapse
+from bookings.journey.desk import leave, scan
+from bookings.journey.follow_up import answer, ask
+from bookings.journey.outlook import (
+    free_nights,
+    nights_left,
+    papers_needed,
+    preview,
+    slips,
+    story,
+)
+from bookings.journey.review import CannotApprove, approve, ask_for_more, note_look, refuse
+
+__all__ = [
+    "CannotApprove",
+    "NotComplete",
+    "NothingAdded",
+    "StateChanged",
+    "StayEvent",
+    "answer",
+    "approve",
+    "ask",
+    "ask_for_more",
+    "free_nights",
+    "give_up",
+    "lapse",
+    "leave",
+    "nights_left",
+    "note_look",
+    "papers_needed",
+    "preview",
+    "refuse",
+    "resubmit",
+    "scan",
+    "slips",
+    "story",
+    "submit",
+    "withdraw",
+]

@@ -1,0 +1,113 @@
+"""The graduate's own events: submit, resubmit, withdraw."""
+
+import dataclasses
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy
+
+from bookings.applications.models import COMMITMENT_VERSION, Application
+from bookings.applications.working_days import add_working_days
+from bookings.beds import allocate
+from bookings.beds.models import Stay
+from bookings.core.clock import at_local, local_date
+from bookings.core.errors import Refusal
+from bookings.core.transitions import swap
+from bookings.eligibility.decide import decide, facts_of, load
+from bookings.eligibility.models import Decision
+from bookings.journey.common import free, log, overlaps, promise
+from bookings.people.models import Graduate, User
+from bookings.places.models import Policy
+
+Status = Application.Status
+
+
+class NotComplete(Refusal):
+    code = "not_complete"
+    sentence = gettext_lazy("Some parts of the application are still empty. Fill them in first.")
+
+
+class NothingAdded(Refusal):
+    code = "nothing_added"
+    sentence = gettext_lazy("Add the paper that was asked for, then send.")
+
+
+@transaction.atomic
+def submit(
+    *,
+    application: Application,
+    signature: str,
+    follow_up_consent: bool,
+    by: User,
+    now: dt.datetime,
+) -> Decision:
+    """Sign and send a draft: decide at once, and hold the bed in the same transaction.
+
+    Errors: NotComplete, StateChanged (sent before), NoBed (then nothing has happened).
+    """
+    if not (application.graduate and application.station and application.arrival):
+        raise NotComplete
+    allocate.lock(application.station)
+    graduate = Graduate.objects.select_for_update().get(pk=application.graduate.pk)
+    application.graduate = graduate
+    policy = Policy.objects.in_force(application.district, local_date(now))
+    swap(
+        application,
+        "status",
+        old={Status.DRAFT},
+        new=Status.IN_REVIEW,
+        signature=signature,
+        commitment_version=COMMITMENT_VERSION,
+        follow_up_consent=follow_up_consent,
+        submitted_at=now,
+        review_due=add_working_days(local_date(now), policy.review_days),
+    )
+    overlapping = overlaps(application)
+    facts = facts_of(application, now=now, overlapping=overlapping)
+    decision = decide(application=application, facts=facts, policy=policy, by=None, now=now)
+    log("submit", application, by=by, now=now, outcome=decision.outcome)
+    if decision.outcome == Decision.Outcome.REFUSE:
+        swap(application, "status", old={Status.IN_REVIEW}, new=Status.REFUSED)
+        return decision
+    stay = allocate.hold(
+        application=application,
+        policy=policy,
+        status=Stay.Status.REQUESTED,
+        hold_until=at_local(application.arrival, policy.arrival_cutoff),
+    )
+    if decision.outcome == Decision.Outcome.APPROVE:
+        promise(application, stay, by=None, now=now)
+    return decision
+
+
+@transaction.atomic
+def resubmit(*, application: Application, by: User, now: dt.datetime) -> Decision:
+    """The papers asked for are there: judge again, back to the reviewer; the bed was kept.
+
+    Errors: StateChanged, NothingAdded.
+    """
+    latest = application.decisions.latest()
+    if not application.evidence.filter(uploaded_at__gt=latest.at).exists():
+        raise NothingAdded
+    kinds = frozenset(application.evidence.values_list("kind", flat=True))
+    facts = dataclasses.replace(load(latest.facts), evidence=kinds)
+    swap(application, "status", old={Status.MORE_ASKED}, new=Status.IN_REVIEW, asked_for="")
+    stay = application.stay
+    swap(
+        stay,
+        "status",
+        old={Stay.Status.REQUESTED},
+        new=Stay.Status.REQUESTED,
+        hold_until=stay.cutoff_at,
+    )
+    log("resubmit", application, by=by, now=now)
+    return decide(application=application, facts=facts, policy=latest.policy, by=None, now=now)
+
+
+@transaction.atomic
+def withdraw(*, application: Application, by: User, now: dt.datetime) -> None:
+    """The graduate gives the nights back before arriving. Errors: StateChanged."""
+    old = {Status.IN_REVIEW, Status.MORE_ASKED, Status.APPROVED}
+    swap(application, "status", old=set(old), new=Status.WITHDRAWN)
+    free(application.stay, Stay.Status.CANCELLED, now=now)
+    log("withdraw", application, by=by, now=now)

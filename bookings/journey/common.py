@@ -1,0 +1,94 @@
+"""What several events share: the promise, giving beds back, the log, the word to the guest."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from bookings.applications.models import Application
+from bookings.beds import allocate
+from bookings.beds.models import BedNight, Stay
+from bookings.core import audit
+from bookings.core.clock import nights_between
+from bookings.core.transitions import swap
+from bookings.messages.send import queue
+from bookings.passes.issue import issue
+from bookings.passes.models import Pass
+from bookings.people.models import User
+
+Status = Application.Status
+
+
+def promise(application: Application, stay: Stay, *, by: User | None, now: dt.datetime) -> Pass:
+    Application.objects.filter(pk=application.pk).update(status=Status.APPROVED)
+    application.status = Status.APPROVED
+    swap(stay, "status", old={Stay.Status.REQUESTED}, new=Stay.Status.PROMISED, hold_until=None)
+    shown = issue(stay=stay, now=now)
+    with translation.override(application.user.language):
+        text = _(
+            "Youth Station: your stay at %(station)s from %(arrival)s, %(nights)s nights, is "
+            "approved. Your check-in code: %(link)s. Bring your identity document."
+        ) % words(stay)
+    message(application.user, key=f"approved:{stay.pk}", text=text, now=now)
+    return shown
+
+
+def free(stay: Stay, status: str, *, now: dt.datetime) -> None:
+    allocate.lock(stay.station)
+    swap(stay, "status", old=set(Stay.MOVABLE), new=status, hold_until=None)
+    allocate.release(stay, from_night=stay.arrival)
+
+
+def overlaps(application: Application) -> bool:
+    assert application.arrival and application.nights
+    last = application.arrival + dt.timedelta(days=application.nights)
+    nights = nights_between(application.arrival, last)
+    return BedNight.objects.filter(graduate=application.graduate, night__in=nights).exists()
+
+
+def log(
+    action: str,
+    application: Application,
+    *,
+    by: User | None,
+    now: dt.datetime,
+    **details: object,
+) -> None:
+    audit.record(
+        action, application, by=by, now=now, district_id=application.district_id, **details
+    )
+
+
+def tell_applicant(application: Application, event: str, *, now: dt.datetime) -> None:
+    """Message the applicant that something happened, with the address to read it at."""
+    number = application.decisions.count()
+    with translation.override(application.user.language):
+        texts = {
+            "refused": _("Youth Station: your application was not approved. Why, and what helps:"),
+            "more_asked": _("Youth Station: your bed is kept. We need one more paper from you:"),
+            "lapsed": _("Youth Station: the papers did not come in time; the bed was given back:"),
+            "no_show": _("Youth Station: you did not arrive by the cut-off; your bed is free:"),
+        }
+        text = f"{texts[event]} {address(application)}"
+    message(application.user, key=f"{event}:{application.pk}:{number}", text=text, now=now)
+
+
+def message(user: User, *, key: str, text: str, now: dt.datetime) -> None:
+    if user.phone:
+        queue(user=user, to=user.phone, key=key, text=text, now=now)
+
+
+def words(stay: Stay) -> dict[str, object]:
+    return {
+        "station": stay.station.name,
+        "arrival": date_format(stay.arrival, "DATE_FORMAT"),
+        "nights": stay.nights,
+        "link": address(stay.application),
+    }
+
+
+def address(application: Application) -> str:
+    return str(settings.SITE_URL) + reverse("application", args=[application.pk])

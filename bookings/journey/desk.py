@@ -1,0 +1,79 @@
+"""The desk's events: a scan, and leaving."""
+
+import dataclasses
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+
+from bookings.beds import allocate
+from bookings.beds.models import Stay
+from bookings.core.clock import local_date
+from bookings.core.transitions import swap
+from bookings.desk import scan as desk
+from bookings.desk.models import Action, Scan
+from bookings.desk.verdict import Verdict
+from bookings.journey.common import log
+from bookings.people.models import User
+from bookings.retention import follow_up as retention
+
+
+def scan(*, sent: desk.Sent, now: dt.datetime) -> Scan:
+    """Take a shown code: judge, record, and do what it asks. The same scan twice is one scan."""
+    try:
+        with transaction.atomic():
+            return _scan(sent, now)
+    except IntegrityError:  # a twin of this scan was written a moment ago
+        twin = desk.former(sent)
+        if twin is None:
+            raise
+        return twin
+
+
+def _scan(sent: desk.Sent, now: dt.datetime) -> Scan:
+    former = desk.former(sent)
+    if former is not None:
+        return former if desk.is_same(sent, former) else _reused(sent, now)
+    shown, judged = desk.read(sent)
+    service = None
+    if shown and judged.result != "refused" and sent.action == Action.REDEEM:
+        service, judged = desk.service_verdict(shown.stay, sent)
+    taken = desk.keep(sent, shown, judged, now=now)
+    if judged.result == "refused" or shown is None:
+        return taken
+    if sent.action == Action.ARRIVE:
+        _arrive(shown.stay, sent, now)
+    elif sent.action == Action.LEAVE:
+        leave(stay=shown.stay, by=sent.by, now=sent.at)
+    elif service is not None:
+        desk.redeem(service=service, scan=taken)
+    return taken
+
+
+def _reused(sent: desk.Sent, now: dt.datetime) -> Scan:
+    """One number for two different scans: refused, and recorded under a number of its own."""
+    nonce = f"{sent.nonce[:40]}#{sent.code_hash[:12]}{sent.action}"
+    other = dataclasses.replace(sent, nonce=nonce)
+    return desk.former(other) or desk.keep(other, None, Verdict("refused", "nonce_reused"), now=now)
+
+
+def _arrive(stay: Stay, sent: desk.Sent, now: dt.datetime) -> None:
+    swap(stay, "status", old={Stay.Status.PROMISED}, new=Stay.Status.ARRIVED, arrived_at=sent.at)
+    log("arrive", stay.application, by=sent.by, now=now)
+
+
+@transaction.atomic
+def leave(*, stay: Stay, by: User | None, now: dt.datetime) -> None:
+    """The guest leaves: unused nights return, and the questions of later are scheduled.
+
+    Errors: StateChanged (left before, or never arrived).
+    """
+    allocate.lock(stay.station)
+    swap(stay, "status", old={Stay.Status.ARRIVED}, new=Stay.Status.LEFT, left_at=now)
+    returned = allocate.release(stay, from_night=local_date(now))
+    retention.schedule(
+        stay=stay,
+        horizons=stay.application.decisions.latest().policy.follow_up_days,
+        consent=stay.application.follow_up_consent,
+        now=now,
+    )
+    log("leave", stay.application, by=by, now=now, returned=returned)

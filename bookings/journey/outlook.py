@@ -1,0 +1,71 @@
+"""What pages tell before and after an event; nothing is written here."""
+
+import dataclasses
+import datetime as dt
+
+from bookings.applications.models import Application
+from bookings.beds.house import FreeNight
+from bookings.beds.house import free_nights as nights_free
+from bookings.beds.models import Stay
+from bookings.beds.next_steps import next_steps
+from bookings.core.clock import local_date
+from bookings.eligibility.decide import facts_of, rules_of
+from bookings.eligibility.rules import judge
+from bookings.eligibility.wording import Told, tell
+from bookings.journey.common import overlaps
+from bookings.places.models import District, Policy, Station
+
+
+def slips(*, application: Application, now: dt.datetime) -> list[tuple[str, str]]:
+    """What in the wish itself cannot be right, as (form field, sentence), before anything is sent."""
+    fields = {"booking_window": "arrival", "allowance": "nights", "recent_graduate": "arrival"}
+    told = preview(application=application, now=now)
+    return [
+        (fields[finding.clause], f"{finding.sentence} {finding.mend}")
+        for finding in told
+        if finding.outcome == "fail" and finding.clause in fields
+    ]
+
+
+def preview(*, application: Application, now: dt.datetime) -> list[Told]:
+    """What would be decided if the draft were sent now; nothing is stored."""
+    policy = Policy.objects.in_force(application.district, local_date(now))
+    facts = facts_of(application, now=now, overlapping=overlaps(application))
+    return tell(dataclasses.asdict(finding) for finding in judge(facts, rules_of(policy)))
+
+
+def papers_needed(*, application: Application, now: dt.datetime) -> list[str]:
+    """What the policy still wants to see, in words."""
+    told = preview(application=application, now=now)
+    return [f"{t.sentence} {t.mend}" for t in told if t.outcome == "unproven" and t.mend]
+
+
+def nights_left(*, application: Application, now: dt.datetime) -> int:
+    """The nights of the allowance that the draft's person has neither used nor been promised."""
+    policy = Policy.objects.in_force(application.district, local_date(now))
+    taken = application.graduate.nights_taken if application.graduate else 0
+    return max(policy.nights - taken, 0)
+
+
+def free_nights(
+    *, district: District, sex: str, now: dt.datetime
+) -> list[tuple[Station, list[FreeNight]]]:
+    """Each open station with its free beds for one sex, for two weeks."""
+    today = local_date(now)
+    stations = district.stations.filter(is_open=True)
+    return [(station, nights_free(station, sex, today, 14)) for station in stations]
+
+
+def story(*, application: Application) -> dict[str, object]:
+    """What the applicant's page tells: the findings, the stay, the pass, what happens next."""
+    stay = Stay.objects.filter(application=application).select_related("station__district").first()
+    latest = application.decisions.latest()
+    shown = stay.passes.filter(revoked_at=None).first() if stay else None
+    return {
+        "decision": latest,
+        "findings": tell(latest.findings),
+        "stay": stay,
+        "pass": shown if stay and stay.status in (Stay.Status.PROMISED, "arrived") else None,
+        "steps": next_steps(application, stay),
+        "may_withdraw": stay is not None and stay.status in Stay.MOVABLE,
+    }
