@@ -14,7 +14,7 @@ from bookings.beds.models import Stay
 from bookings.core.clock import local_date, now
 from bookings.desk.models import Action, Scan
 from bookings.desk.scan import Sent
-from bookings.desk.wording import sentence, title
+from bookings.desk.wording import sentence, title, tone
 from bookings.people.requests import StaffRequest
 from bookings.people.roles import staff_only, stations_of
 from bookings.places.models import Station
@@ -98,6 +98,7 @@ def _answer(request: StaffRequest, station: Station, taken: Scan) -> HttpRespons
     context = {
         **_day(station),
         "scan": taken,
+        "tone": tone(taken),
         "title": title(taken),
         "sentence": sentence(taken),
         "code": request.POST.get("code", "")[:400],

@@ -42,15 +42,21 @@ DONE: dict[str, tuple[str | Promise, str | Promise]] = {
 }
 
 
+def is_done(scan: Scan) -> bool:
+    """Whether the scan did something, in order or before the hour."""
+    return scan.action in DONE and scan.reason in (Reason.FINE, Reason.TOO_EARLY_TODAY)
+
+
 def title(scan: Scan) -> str:
     """The result of a scan in a word or two."""
-    if scan.reason == Reason.FINE and scan.action in DONE:
-        return str(DONE[scan.action][0])
-    return scan.get_reason_display()
+    return str(DONE[scan.action][0]) if is_done(scan) else scan.get_reason_display()
 
 
 def sentence(scan: Scan) -> str:
     """What it means and what to do next."""
-    if scan.reason == Reason.FINE and scan.action in DONE:
-        return str(DONE[scan.action][1])
-    return str(SENTENCES[scan.reason])
+    return str(DONE[scan.action][1] if is_done(scan) else SENTENCES[scan.reason])
+
+
+def tone(scan: Scan) -> str:
+    """Green, amber or red: ok, warn or refused. What was done is green, early or not."""
+    return "ok" if is_done(scan) else scan.result

@@ -7,6 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bookings.core.clock import now
 from bookings.core.crypto import keyed_hash
@@ -19,7 +20,17 @@ CODES_A_DAY = 10
 
 
 class Adapter(DefaultAccountAdapter):
-    error_messages = DefaultAccountAdapter.error_messages
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": gettext_lazy("That is not the code. Compare it with the newest SMS."),
+        "email_password_mismatch": gettext_lazy(
+            "The e-mail address or the password is not right. Ask your manager if you forgot it."
+        ),
+        "too_many_login_attempts": gettext_lazy(
+            "Too many attempts. Wait five minutes, then try again."
+        ),
+        "rate_limited": gettext_lazy("Too many attempts. Wait five minutes, then try again."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False  # an account is made by the first sign-in with a phone number

@@ -7,6 +7,7 @@ from allauth.account.forms import LoginForm, RequestLoginCodeForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bookings.core.clock import local_date, now
 from bookings.people.documents import compact, read_document
 from bookings.people.models import Degree, DocumentType, Graduate, User
 from bookings.places.models import Sex
@@ -119,13 +120,13 @@ class PersonForm(forms.Form):
 
     def clean_birth_date(self) -> dt.date:
         born: dt.date = self.cleaned_data["birth_date"]
-        if not dt.date(1900, 1, 1) <= born <= dt.date.today():
+        if not dt.date(1900, 1, 1) <= born <= local_date(now()):
             raise forms.ValidationError(_("Check the date of birth: it cannot be right."))
         return born
 
     def clean_graduation_date(self) -> dt.date:
         day: dt.date = self.cleaned_data["graduation_date"]
-        if not dt.date(1950, 1, 1) <= day <= dt.date.today() + dt.timedelta(days=366):
+        if not dt.date(1950, 1, 1) <= day <= local_date(now()) + dt.timedelta(days=366):
             raise forms.ValidationError(
                 _("Check the date of graduation: it is too long ago or over a year ahead.")
             )

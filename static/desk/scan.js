@@ -10,14 +10,15 @@ let waiting = Promise.resolve();
 function show(html) {
   const answer = new DOMParser().parseFromString(html, "text/html");
   for (const id of ["result", "lists"]) {
-    document.getElementById(id).replaceWith(document.adoptNode(answer.getElementById(id)));
+    document.getElementById(id).replaceChildren(...answer.getElementById(id).childNodes);
   }
 }
 
 async function send(form, body) {
   said.textContent = "";
   try {
-    const answer = await fetch(form.action, { method: "POST", body });
+    // not form.action: a field of that name would hide the address
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", body });
     if (!answer.ok || answer.redirected) return location.reload(); // signed out meanwhile, for one
     show(await answer.text());
   } catch {

@@ -1,0 +1,109 @@
+"""From the first page to the last number: a graduate's phone, the reviewer, the desk, a month later."""
+
+import datetime as dt
+import io
+import re
+
+import openpyxl
+import pytest
+from PIL import Image
+
+from bookings import tasks
+from tests.e2e.conftest import DESK, PHONE
+from tests.factories import TODAY, resident_number
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NUMBER = "13900000001"
+
+
+@pytest.fixture
+def photo():
+    file = io.BytesIO()
+    Image.new("RGB", (800, 600), "white").save(file, "JPEG")
+    return {"name": "学位证.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
+
+
+def prechecks(guest):
+    guest.open("/")
+    guest.press("我能申请吗？答五个问题")
+    guest.fill(local="no", has_home="no", degree="bachelor", graduation_date="2025-07-01")
+    guest.fill(purpose="job_seeking")
+    guest.press("看看结果")
+    guest.reads("可以，最多 7 晚")
+
+
+def applies(guest, photo):
+    guest.open("/apply/person/")
+    guest.fill(name="测试甲", doc_number=resident_number(), university="示例大学", degree="bachelor")
+    guest.page.get_by_label("省（自治区、直辖市）").select_option("北京市")
+    guest.fill(hukou_code="110101", graduation_date="2025-07-01", has_home="no")
+    guest.press("保存并继续")
+    guest.page.get_by_label("示例东站").check()
+    guest.fill(purpose="job_seeking", arrival=TODAY.isoformat(), nights="3")
+    guest.press("保存并继续")
+    guest.fill(kind="degree")
+    guest.page.locator("input[type=file]").set_input_files(photo)
+    guest.press("添加这份材料")
+    guest.press("继续")
+    guest.fill(signature="测试甲", committed=True, follow_up_consent=True)
+    guest.press("签署并提交")
+    guest.reads("已提交，床位已预留。")
+
+
+def approves(reviewer):
+    reviewer.sign_in_as_staff("reviewer@example.test")
+    reviewer.open("/review/")
+    reviewer.page.locator("tbody a").click()
+    reviewer.fill(act="approve")
+    reviewer.press("提交结论")
+    reviewer.reads("没有待审核的申请")
+
+
+def picture_of_the_code(guest):
+    guest.open("/me/")
+    guest.press("出示入住码")
+    return guest.page.locator("svg.qr").screenshot()
+
+
+def receives(clerk):
+    """The camera reads; the clerk compares with the card and checks in."""
+    clerk.sign_in_as_staff("clerk@example.test")
+    clerk.open("/desk/")
+    clerk.press("摄像头")
+    clerk.press("证件一致，办理入住")
+    clerk.reads("已办理入住")
+    assert clerk.page.locator(".bed").is_visible()
+
+
+def test_the_whole_way(filming, visitor, station, photo, noon):
+    guest, reviewer = visitor(PHONE), visitor(DESK)
+    prechecks(guest)
+    guest.sign_in_by_phone(NUMBER)
+    applies(guest, photo)
+    approves(reviewer)
+
+    noon.shift(dt.timedelta(hours=4))
+    clerk = visitor(DESK, browser=filming(picture_of_the_code(guest)))
+    receives(clerk)
+    noon.shift(dt.timedelta(days=1))
+    clerk.press("办理离店")
+    clerk.reads("已办理离店")
+
+    noon.shift(dt.timedelta(days=31))
+    assert tasks.ask_follow_ups() == 1
+    link = re.search(r"http\S+", guest.newest_message()).group()
+    guest.open(link)
+    guest.fill(kind="employed_here")
+    guest.press("提交")
+    guest.reads("谢谢您，祝一切顺利！")
+
+    manager = visitor(DESK)
+    manager.sign_in_as_staff("manager@example.test")
+    manager.open("/statistics/?horizon=30")
+    sums = manager.page.locator("tfoot td.num").all_inner_texts()
+    assert sums == ["1", "1", "1", "1", "1", "0", "0"]
+    with manager.page.expect_download() as download:
+        manager.press("Excel")
+    file = io.BytesIO(download.value.path().read_bytes())
+    *_, last = openpyxl.load_workbook(file).worksheets[0].values
+    assert [str(cell) for cell in last[2:]] == sums
