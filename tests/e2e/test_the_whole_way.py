@@ -34,7 +34,9 @@ def prechecks(guest):
 
 def applies(guest, photo):
     guest.open("/apply/person/")
-    guest.fill(name="测试甲", doc_number=resident_number(), university="示例大学", degree="bachelor")
+    guest.fill(
+        name="测试甲", doc_number=resident_number(), university="示例大学", degree="bachelor"
+    )
     guest.page.get_by_label("省（自治区、直辖市）").select_option("北京市")
     guest.fill(hukou_code="110101", graduation_date="2025-07-01", has_home="no")
     guest.press("保存并继续")

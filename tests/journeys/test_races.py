@@ -7,17 +7,15 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection
 
 from bookings import journey, tasks
-from bookings.applications.models import Application
 from bookings.beds import allocate
 from bookings.beds.allocate import NoBed
 from bookings.beds.models import BedNight, RoomNight, Stay
 from bookings.core.audit import AuditEntry
 from bookings.core.transitions import StateChanged
 from bookings.desk.models import Scan
-from bookings.desk.scan import Sent
 from bookings.eligibility.models import Decision
 from bookings.messages.models import Message
-from bookings.people.models import User
+from tests.events import approve, own, refuse, reviewer, scan, submit
 from tests.factories import NOW, make_district, make_draft, make_person, make_station
 from tests.racing import errors, meeting, race
 
@@ -38,11 +36,6 @@ def station(district):
 
 
 @pytest.fixture
-def reviewer():
-    return User.objects.create_user("reviewer@example.test")
-
-
-@pytest.fixture
 def draft(district, station):
     return make_draft(make_person(district), station)
 
@@ -52,29 +45,8 @@ def other_draft(district, station):
     return make_draft(make_person(district), station)
 
 
-def own(draft):
-    """The application as each request loads it for itself."""
-    return Application.objects.get(pk=draft.pk)
-
-
-def submit(draft, now=NOW):
-    return journey.submit(
-        application=own(draft), signature="测试甲", follow_up_consent=True, by=draft.user, now=now
-    )
-
-
-def approve(draft, reviewer, now=NOW):
-    return journey.approve(application=own(draft), by=reviewer, now=now)
-
-
-def refuse(draft, reviewer):
-    return journey.refuse(application=own(draft), clause="for_work", note="", by=reviewer, now=NOW)
-
-
 def arrive(station, code, device, nonce):
-    at = NOW + dt.timedelta(hours=4)
-    sent = Sent(station=station, device=device, nonce=nonce, code=code, action="arrive", at=at)
-    return journey.scan(sent=sent, now=at)
+    return scan(station, code, device=device, nonce=nonce)
 
 
 def statuses(*drafts):
@@ -150,20 +122,21 @@ def test_submit_pressed_twice_at_once_is_one_stay(draft):
     assert draft.graduate.nights_taken == 3
 
 
-def test_of_two_reviewers_who_approve_at_once_one_is_told(draft, reviewer):
+def test_of_two_reviewers_who_approve_at_once_one_is_told(draft):
+    reviewer()
     submit(draft)
 
-    results = race(partial(approve, draft, reviewer), partial(approve, draft, reviewer))
+    results = race(partial(approve, draft), partial(approve, draft))
 
     assert errors(results) == [StateChanged]
     assert (draft.decisions.count(), draft.stay.passes.count()) == (2, 1)
     assert Message.objects.count() == 1
 
 
-def test_of_an_approval_and_a_refusal_at_once_one_counts(draft, reviewer):
+def test_of_an_approval_and_a_refusal_at_once_one_counts(draft):
     submit(draft)
 
-    results = race(partial(approve, draft, reviewer), partial(refuse, draft, reviewer))
+    results = race(partial(approve, draft), partial(refuse, draft))
 
     assert errors(results) == [StateChanged]
     refused = isinstance(results[0], StateChanged)
@@ -172,11 +145,11 @@ def test_of_an_approval_and_a_refusal_at_once_one_counts(draft, reviewer):
     assert (draft.decisions.count(), Message.objects.count()) == (2, 1)
 
 
-def test_a_withdrawal_frees_the_bed_whatever_the_reviewer_does_at_that_moment(draft, reviewer):
+def test_a_withdrawal_frees_the_bed_whatever_the_reviewer_does_at_that_moment(draft):
     submit(draft)
     withdraw = partial(journey.withdraw, application=own(draft), by=draft.user, now=NOW)
 
-    results = race(withdraw, partial(approve, draft, reviewer))
+    results = race(withdraw, partial(approve, draft))
 
     assert errors(results) in ([], [StateChanged])
     assert (own(draft).status, draft.stay.status) == ("withdrawn", "cancelled")
@@ -186,9 +159,9 @@ def test_a_withdrawal_frees_the_bed_whatever_the_reviewer_does_at_that_moment(dr
 # --- the desk ------------------------------------------------------------------------------------
 
 
-def test_the_same_scan_sent_twice_at_once_is_one_scan_with_one_answer(draft, station, reviewer):
+def test_the_same_scan_sent_twice_at_once_is_one_scan_with_one_answer(draft, station):
     submit(draft)
-    code = approve(draft, reviewer).short_code
+    code = approve(draft).short_code
 
     first, again = race(*[partial(arrive, station, code, "desk", "nonce-1")] * 2)
 
@@ -196,9 +169,9 @@ def test_the_same_scan_sent_twice_at_once_is_one_scan_with_one_answer(draft, sta
     assert (first.result, again.result) == ("ok", "ok")
 
 
-def test_a_pass_shown_at_two_desks_at_once_opens_once(draft, station, reviewer):
+def test_a_pass_shown_at_two_desks_at_once_opens_once(draft, station):
     submit(draft)
-    code = approve(draft, reviewer).short_code
+    code = approve(draft).short_code
 
     scans = race(
         partial(arrive, station, code, "left desk", "nonce-1"),
@@ -237,8 +210,8 @@ def test_two_workers_that_lapse_a_hold_at_once_give_its_nights_back_once(old_dra
     assert given_back(old_draft, "lapse") == (0, 0, 1, 1)
 
 
-def test_two_workers_that_give_up_a_stay_at_once_give_its_nights_back_once(old_draft, reviewer):
-    approve(old_draft, reviewer, now=LONG_AGO)
+def test_two_workers_that_give_up_a_stay_at_once_give_its_nights_back_once(old_draft):
+    approve(old_draft, now=LONG_AGO)
 
     results = race(tasks.give_up_no_shows, tasks.give_up_no_shows)
 

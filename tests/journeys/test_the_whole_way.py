@@ -9,13 +9,12 @@ from bookings import journey
 from bookings.beds.allocate import NoBed
 from bookings.beds.models import BedNight, RoomNight, Stay
 from bookings.desk.models import Scan
-from bookings.desk.scan import Sent
 from bookings.eligibility.decide import replay
 from bookings.eligibility.models import Decision
 from bookings.messages.models import Message
-from bookings.people.models import User
 from bookings.retention.models import FollowUp
 from bookings.statistics.funnel import funnel, total
+from tests.events import promise, scan, submit
 from tests.factories import NOW, TODAY, make_district, make_draft, make_person, make_station
 
 pytestmark = pytest.mark.django_db
@@ -32,26 +31,8 @@ def station(district):
     return make_station(district)
 
 
-@pytest.fixture
-def reviewer():
-    return User.objects.create_user("reviewer@example.test")
-
-
-def submit(draft):
-    return journey.submit(
-        application=draft, signature="测试甲", follow_up_consent=True, by=draft.user, now=NOW
-    )
-
-
-def promised(district, station, reviewer, **wish):
-    draft = make_draft(make_person(district), station, **wish)
-    submit(draft)
-    return journey.approve(application=draft, by=reviewer, now=NOW)
-
-
-def scanned(station, code, action, nonce, at=NOW + dt.timedelta(hours=4)):
-    sent = Sent(station=station, device="d", nonce=nonce, code=code, action=action, at=at)
-    return journey.scan(sent=sent, now=at)
+def promised(district, station, **wish):
+    return promise(make_draft(make_person(district), station, **wish))
 
 
 def test_submitting_decides_and_holds_the_bed(district, station):
@@ -109,18 +90,18 @@ def test_a_stay_that_has_not_arrived_moves_to_make_room(district):
     assert BedNight.objects.count() == 9
 
 
-def test_approval_issues_a_pass_and_one_message(district, station, reviewer):
-    shown = promised(district, station, reviewer)
+def test_approval_issues_a_pass_and_one_message(district, station):
+    shown = promised(district, station)
 
     assert shown.stay.status == "promised"
     assert Message.objects.filter(key=f"approved:{shown.stay.pk}").count() == 1
 
 
-def test_the_way_through_desk_and_follow_up(district, station, reviewer):
-    shown = promised(district, station, reviewer)
+def test_the_way_through_desk_and_follow_up(district, station):
+    shown = promised(district, station)
 
-    arrived = scanned(station, shown.short_code, "arrive", "nonce-1")
-    left = scanned(station, shown.short_code, "leave", "nonce-2", at=NOW + DAY)
+    arrived = scan(station, shown.short_code, nonce="nonce-1")
+    left = scan(station, shown.short_code, "leave", nonce="nonce-2", at=NOW + DAY)
 
     assert (arrived.result, left.result) == ("ok", "ok")
     shown.stay.graduate.refresh_from_db()
@@ -135,32 +116,32 @@ def test_the_way_through_desk_and_follow_up(district, station, reviewer):
     assert (sums.mature, sums.stayed_on, sums.silent) == (1, 1, 0)
 
 
-def test_the_same_scan_twice_is_one_scan(district, station, reviewer):
-    code = promised(district, station, reviewer).short_code
+def test_the_same_scan_twice_is_one_scan(district, station):
+    code = promised(district, station).short_code
 
-    first, again = (scanned(station, code, "arrive", "nonce-1") for _ in range(2))
+    first, again = (scan(station, code, nonce="nonce-1") for _ in range(2))
 
     assert first.pk == again.pk
 
 
 @pytest.mark.parametrize(("code", "reason"), [("nonsense", "unknown"), ("ZZZZZZZZ", "unknown")])
 def test_a_refused_scan_is_recorded(station, code, reason):
-    scanned(station, code, "arrive", "nonce-1")
+    scan(station, code, nonce="nonce-1")
 
     assert Scan.objects.get().reason == reason
 
 
-def test_another_stations_code_and_a_second_arrival_are_refused(district, station, reviewer):
-    shown = promised(district, station, reviewer)
+def test_another_stations_code_and_a_second_arrival_are_refused(district, station):
+    shown = promised(district, station)
     elsewhere = make_station(district, slug="other")
 
-    assert scanned(elsewhere, shown.short_code, "arrive", "n-1").reason == "wrong_station"
-    scanned(station, shown.short_code, "arrive", "n-2")
-    assert scanned(station, shown.short_code, "arrive", "n-3").reason == "already_arrived"
+    assert scan(elsewhere, shown.short_code, nonce="n-1").reason == "wrong_station"
+    scan(station, shown.short_code, nonce="n-2")
+    assert scan(station, shown.short_code, nonce="n-3").reason == "already_arrived"
 
 
-def test_the_clock_frees_a_bed_nobody_came_for_once(district, station, reviewer):
-    stay = promised(district, station, reviewer).stay
+def test_the_clock_frees_a_bed_nobody_came_for_once(district, station):
+    stay = promised(district, station).stay
     late = NOW + dt.timedelta(hours=11)
 
     assert journey.give_up(stay=stay, now=late)
