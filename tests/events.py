@@ -47,6 +47,18 @@ def refuse(draft, *, now=NOW):
     )
 
 
+def ask_for_more(draft, *, now=NOW):
+    journey.ask_for_more(application=own(draft), text="请补充材料", by=reviewer(), now=now)
+
+
+def resubmit(draft, *, now=NOW):
+    return journey.resubmit(application=own(draft), by=draft.user, now=now)
+
+
+def withdraw(draft, *, now=NOW):
+    journey.withdraw(application=own(draft), by=draft.user, now=now)
+
+
 def scan(station, code, action="arrive", *, nonce="nonce-1", at=AFTERNOON, device="desk", **more):
     sent = Sent(
         station=station, device=device, nonce=nonce, code=code, action=action, at=at, **more

@@ -1,0 +1,182 @@
+"""Random ways through the house: after every step all invariants are whole."""
+
+import contextlib
+import datetime as dt
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from bookings import journey
+from bookings.applications.models import Application
+from bookings.beds.models import Stay
+from bookings.core.clock import at_local, local_date
+from bookings.core.errors import Refusal
+from bookings.invariants import breaches
+from bookings.people.models import Graduate
+from bookings.retention.models import FollowUp, Outcome
+from tests import events
+from tests.factories import NOW, make_district, make_draft, make_person, make_station
+
+ANY = st.integers(0, 9)  # which one of those there are
+
+
+class Ways(RuleBasedStateMachine):
+    """Two stations of five beds; the clock goes forward; whoever may do something does it, or is told."""
+
+    def __init__(self):
+        super().__init__()
+        self.undone = transaction.atomic()
+        self.undone.__enter__()
+        self.now, self.scans, self.beds = NOW, 0, {}
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.undone.__exit__(None, None, None)
+
+    @initialize()
+    def houses(self):
+        self.district = make_district()
+        self.stations = [
+            make_station(self.district, slug="flexible", beds=3),
+            make_station(self.district, slug="women", beds=2, sex="women"),
+        ]
+
+    @rule(
+        sex=st.sampled_from(["women", "men"]),
+        known=st.none() | ANY,
+        station=st.sampled_from([0, 1]),
+        ahead=st.integers(0, 4),
+        nights=st.integers(1, 8),
+        consent=st.booleans(),
+    )
+    def apply(self, sex, known, station, ahead, nights, consent):
+        person = self.one_of(Graduate, known) or make_person(self.district, sex=sex)
+        arrival = local_date(self.now) + dt.timedelta(days=ahead)
+        Application.objects.filter(user=person.user, status="draft").delete()
+        draft = make_draft(
+            person, self.stations[station], arrival=arrival, nights=nights, evidence=()
+        )
+        self.attempt(events.submit, draft, now=self.now, consent=consent)
+
+    @rule(which=ANY, act=st.sampled_from(["approve", "approve", "refuse", "ask_for_more"]))
+    def review(self, which, act):
+        draft = self.one_of(Application, which, status__in=["in_review", "more_asked"])
+        self.attempt(getattr(events, act), draft, now=self.now)
+
+    @rule(which=ANY)
+    def resubmit(self, which):
+        draft = self.one_of(Application, which, status="more_asked")
+        if draft:
+            new = {"kind": "degree", "size": 1, "uploaded_at": self.now}
+            draft.evidence.get_or_create(sha256=str(self.now), defaults=new)
+        self.attempt(events.resubmit, draft, now=self.now)
+
+    @rule(which=ANY)
+    def withdraw(self, which):
+        draft = self.one_of(Application, which, stay__isnull=False)
+        self.attempt(events.withdraw, draft, now=self.now)
+
+    @rule(which=ANY)
+    def guest_comes(self, which):
+        stay = self.one_of(Stay, which, status="promised")
+        if stay:
+            self.clock(max(self.now, at_local(stay.arrival, dt.time(16))))
+            self.show(stay, "arrive")
+
+    @rule(which=ANY, days=st.integers(0, 3))
+    def guest_leaves(self, which, days):
+        stay = self.one_of(Stay, which, status="arrived")
+        if stay:
+            self.clock(self.now + dt.timedelta(days=days))
+            self.show(stay, "leave")
+
+    @rule(
+        which=ANY,
+        action=st.sampled_from(["arrive", "leave", "check"]),
+        elsewhere=st.booleans(),
+        again=st.booleans(),
+    )
+    def scan(self, which, action, elsewhere, again):
+        stay = self.one_of(Stay, which, passes__isnull=False)
+        if stay:
+            self.show(stay, action, elsewhere=elsewhere, again=again)
+
+    @rule(hours=st.sampled_from([1, 5, 11, 24]))
+    def time_passes(self, hours):
+        self.clock(self.now + dt.timedelta(hours=hours))
+
+    def clock(self, now):
+        """It is later; the worker has seen to what is over."""
+        self.now = now
+        for stay in Stay.objects.lapsing(now):
+            journey.lapse(stay=stay, now=now)
+        for stay in Stay.objects.missing(now):
+            journey.give_up(stay=stay, now=now)
+            assert not journey.give_up(stay=stay, now=now)
+
+    def show(self, stay, action, *, elsewhere=False, again=False):
+        """Show the code of a stay at its station or the other, as a new scan or as the last again."""
+        self.scans += not again
+        station = self.stations[(stay.station == self.stations[0]) == elsewhere]
+        code = stay.passes.latest("pk").short_code
+        events.scan(station, code, action, nonce=f"scan-{self.scans}", at=self.now)
+        for arrived in Stay.objects.filter(status="arrived").exclude(pk__in=self.beds):
+            self.beds[arrived.pk] = self.bed_of(arrived)
+
+    @rule(which=ANY, kind=st.sampled_from(Outcome.Kind.values))
+    def answer(self, which, kind):
+        question = self.one_of(FollowUp, which)
+        if question:
+            later = self.now + dt.timedelta(days=question.horizon + 1)
+            journey.ask(follow_up=question, now=later)
+            told = {"kind": kind, "source": "self", "by": None, "now": later}
+            self.attempt(
+                lambda asked, **told: journey.answer(follow_up=asked, **told), question, **told
+            )
+
+    def one_of(self, model, which, **wanted):
+        """One of the rows that are wanted, or None."""
+        rows = model.objects.filter(**wanted).order_by("pk")
+        return rows[which % len(rows)] if rows and which is not None else None
+
+    def attempt(self, event, subject, **told):
+        """Do it, or be told why not."""
+        with contextlib.suppress(Refusal):
+            if subject:
+                event(subject, **told)
+
+    def bed_of(self, stay):
+        return stay.bed_nights.order_by("night")[0].bed_id
+
+    @invariant()
+    def the_house_is_whole(self):
+        connection.check_constraints()
+        assert list(breaches()) == []
+
+    @invariant()
+    def who_has_arrived_keeps_the_bed(self):
+        for stay in Stay.objects.filter(status="arrived"):
+            assert self.bed_of(stay) == self.beds[stay.pk]
+
+
+@pytest.mark.django_db
+def test_random_ways_keep_all_invariants():
+    run_state_machine_as_test(
+        Ways,
+        settings=settings(
+            max_examples=30,
+            stateful_step_count=40,
+            deadline=None,
+            phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a way reads well unshrunk
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
