@@ -83,7 +83,9 @@ def _picture(data: bytes) -> tuple[str, str, bytes]:
     """Draw the picture anew: upright, smaller, without its location or anything hidden in it."""
     try:
         picture = Image.open(io.BytesIO(data), formats=["JPEG", "PNG", "WEBP"])
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise Damaged from error
+    except (OSError, ValueError) as error:
         raise WrongType from error
     if picture.width * picture.height > MAX_PIXELS:
         raise Damaged

@@ -130,6 +130,12 @@ class Told:
     sentence: str
     mend: str
 
+    @property
+    def whole(self) -> str:
+        """Sentence and mend in one; between Chinese sentences there is no space."""
+        gap = "" if self.sentence.endswith("。") else " "
+        return f"{self.sentence}{gap}{self.mend}".strip()
+
 
 def tell(findings: Iterable[Mapping[str, Any]]) -> list[Told]:
     """Findings as stored → findings in words, in the active language; what stands against first."""

@@ -21,7 +21,7 @@ def slips(*, application: Application, now: dt.datetime) -> list[tuple[str, str]
     fields = {"booking_window": "arrival", "allowance": "nights", "recent_graduate": "arrival"}
     told = preview(application=application, now=now)
     return [
-        (fields[finding.clause], f"{finding.sentence} {finding.mend}")
+        (fields[finding.clause], finding.whole)
         for finding in told
         if finding.outcome == "fail" and finding.clause in fields
     ]
@@ -37,7 +37,7 @@ def preview(*, application: Application, now: dt.datetime) -> list[Told]:
 def papers_needed(*, application: Application, now: dt.datetime) -> list[str]:
     """What the policy still wants to see, in words."""
     told = preview(application=application, now=now)
-    return [f"{t.sentence} {t.mend}" for t in told if t.outcome == "unproven" and t.mend]
+    return [finding.whole for finding in told if finding.outcome == "unproven" and finding.mend]
 
 
 def nights_left(*, application: Application, now: dt.datetime) -> int:
