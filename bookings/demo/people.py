@@ -15,7 +15,7 @@ from bookings.places.models import District
 from bookings.places.regions import counties
 
 FAMILY = ["测试", "样例", "示例", "演示"]
-GIVEN = list("甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥")
+GIVEN = list("甲乙丙丁戊己庚辛壬癸子寅卯辰巳午未申酉戌亥")
 UNIVERSITIES = ["示例大学", "样例理工大学", "测试师范大学", "演示科技学院", "样例职业学院"]
 DEGREES = [Degree.JUNIOR_COLLEGE, *[Degree.BACHELOR] * 4, *[Degree.MASTER] * 2, Degree.DOCTOR]
 FIRST_BIRTHDAY = dt.date(1998, 1, 1)

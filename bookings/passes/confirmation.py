@@ -26,6 +26,7 @@ from bookings.passes.qr import matrix
 
 TEAL, LAMP, INK, GREY = HexColor("#0F5C5C"), HexColor("#E8A33D"), black, HexColor("#5B5F5E")
 QR_SIDE = 52 * mm
+FRAME_PADDING = 6  # points that reportlab's frame keeps inside its margins
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,8 @@ def render(confirmation: Confirmation, *, fonts: Path) -> bytes:
         pagesize=A4,
         topMargin=38 * mm,
         bottomMargin=18 * mm,
-        leftMargin=20 * mm,
-        rightMargin=20 * mm,
+        leftMargin=20 * mm - FRAME_PADDING,
+        rightMargin=20 * mm - FRAME_PADDING,
         title=confirmation.title,
         author=confirmation.issuer,
         invariant=1,
