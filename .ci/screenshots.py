@@ -28,9 +28,8 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
-from bookings.people.models import User  # noqa: E402
 from tests.chromium import LAUNCH  # noqa: E402
-from tests.e2e.pages import cookies_of, pages  # noqa: E402
+from tests.e2e.pages import Look, cookies_of, pages  # noqa: E402
 
 WIDTHS = {"phone": (360, 740), "desk": (1280, 800)}
 
@@ -40,7 +39,7 @@ def prepare() -> None:
         call_command("prepare", demo=True, stdout=nowhere)
 
 
-def shoot(browser: Browser, name: str, user: User | None, path: str) -> None:
+def shoot(browser: Browser, name: str, look: Look) -> None:
     for language in ("zh-hans", "en"):
         for kind, (width, height) in WIDTHS.items():
             picture = f"{name}-{language}-{kind}"
@@ -48,9 +47,9 @@ def shoot(browser: Browser, name: str, user: User | None, path: str) -> None:
                 continue
             context = browser.new_context(viewport={"width": width, "height": height})
             site = os.environ["SITE_URL"]
-            context.add_cookies(cookies_of(user, language, site))
+            context.add_cookies(cookies_of(look.user, language, site))
             page = context.new_page()
-            page.goto(site + path)
+            look.open(page, site)
             too_wide(page, picture)
             page.screenshot(path=folder / f"{picture}.png", full_page=True)
             context.close()
@@ -63,18 +62,9 @@ def too_wide(page: Page, what: str) -> None:
 
 
 def serve() -> subprocess.Popen[bytes]:
-    server = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "station.wsgi",
-            "-b",
-            f"127.0.0.1:{PORT}",
-            "--threads",
-            "4",
-        ]
-    )
+    bind = f"127.0.0.1:{PORT}"
+    gunicorn = [sys.executable, "-m", "gunicorn", "station.wsgi", "--no-control-socket"]
+    server = subprocess.Popen([*gunicorn, "--bind", bind, "--threads", "4"])
     for _ in range(100):
         try:
             urllib.request.urlopen(os.environ["SITE_URL"])
@@ -92,8 +82,8 @@ server = serve()
 try:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**LAUNCH)
-        for name, (user, path) in shown.items():
-            shoot(browser, name, user, path)
+        for name, look in shown.items():
+            shoot(browser, name, look)
 finally:
     server.terminate()
     server.wait()

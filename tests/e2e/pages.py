@@ -1,12 +1,14 @@
 """Every page of the site on sample data: its name, who looks, and at which address."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import Page
 
 from bookings.applications.models import Application
+from bookings.beds.models import Stay
 from bookings.people.models import User
 from bookings.retention.follow_up import link
 from bookings.retention.models import FollowUp
@@ -25,8 +27,23 @@ def _newest(**what: object) -> Application:
     return Application.objects.filter(**what).select_related("user").latest("pk")
 
 
-def pages() -> dict[str, tuple[User | None, str]]:
-    """Name → who looks at which address."""
+class Look(NamedTuple):
+    """Who looks at which address; `code` is scanned there."""
+
+    user: User | None
+    path: str
+    code: str = ""
+
+    def open(self, page: Page, site: str) -> None:
+        page.goto(site + self.path)
+        if self.code:
+            page.locator("#code").fill(self.code)
+            page.locator("#code").press("Enter")
+            page.locator(".verdict").wait_for()
+
+
+def pages() -> dict[str, Look]:
+    """Every page by its name."""
     staff = {user.email: user for user in User.objects.filter(email__isnull=False)}
     manager = staff["manager@example.test"]
     waiting = _newest(status="in_review", evidence__isnull=False)
@@ -34,35 +51,38 @@ def pages() -> dict[str, tuple[User | None, str]]:
     inside, left = _newest(stay__status="arrived"), _newest(stay__status="left")
     new, _ = User.objects.get_or_create(name="new guest", defaults={"password": "!"})
     question = FollowUp.objects.filter(status="asked").select_related("stay").latest("pk")
+    house = Stay.objects.filter(status="arrived", station__slug="sample-east")
+    code = house.latest("pk").passes.latest("issued_at").short_code
     check = "/check/?local=no&has_home=no&degree=bachelor&graduation_date=2025-07-01&purpose="
     return {
-        "home": (None, "/"),
-        "precheck": (None, "/check/"),
-        "precheck-yes": (None, check + "job_seeking"),
-        "precheck-no": (None, check + "other"),
-        "sign-in": (None, "/accounts/login/code/"),
-        "staff-sign-in": (None, "/accounts/login/"),
-        "outbox": (None, "/dev/outbox/"),
-        "not-found": (None, "/nowhere/"),
-        "my-stay-empty": (new, "/me/"),
-        "apply-person": (new, "/apply/person/"),
-        "apply-stay": (left.user, "/apply/stay/"),
-        "my-stay": (left.user, "/me/"),
-        "application-in-review": (waiting.user, f"/applications/{waiting.pk}/"),
-        "application-promised": (promised.user, f"/applications/{promised.pk}/"),
-        "application-refused": (refused.user, f"/applications/{refused.pk}/"),
-        "application-arrived": (inside.user, f"/applications/{inside.pk}/"),
-        "pass": (promised.user, f"/applications/{promised.pk}/pass/"),
-        "review-queue": (manager, "/review/"),
-        "review": (manager, f"/review/{waiting.pk}/"),
-        "desk-choose": (manager, "/desk/"),
-        "desk": (manager, "/desk/sample-east/"),
-        "follow-ups": (manager, "/follow-ups/"),
-        "follow-up": (manager, f"/follow-ups/{question.pk}/"),
-        "statistics": (manager, "/statistics/"),
-        "not-allowed": (staff["clerk@example.test"], "/statistics/"),
-        "answer": (None, link(question).removeprefix(settings.SITE_URL)),
-        "answer-bad-link": (None, "/answer/forged/"),
+        "home": Look(None, "/"),
+        "precheck": Look(None, "/check/"),
+        "precheck-yes": Look(None, check + "job_seeking"),
+        "precheck-no": Look(None, check + "other"),
+        "sign-in": Look(None, "/accounts/login/code/"),
+        "staff-sign-in": Look(None, "/accounts/login/"),
+        "outbox": Look(None, "/dev/outbox/"),
+        "not-found": Look(None, "/nowhere/"),
+        "my-stay-empty": Look(new, "/me/"),
+        "apply-person": Look(new, "/apply/person/"),
+        "apply-stay": Look(left.user, "/apply/stay/"),
+        "my-stay": Look(left.user, "/me/"),
+        "application-in-review": Look(waiting.user, f"/applications/{waiting.pk}/"),
+        "application-promised": Look(promised.user, f"/applications/{promised.pk}/"),
+        "application-refused": Look(refused.user, f"/applications/{refused.pk}/"),
+        "application-arrived": Look(inside.user, f"/applications/{inside.pk}/"),
+        "pass": Look(promised.user, f"/applications/{promised.pk}/pass/"),
+        "review-queue": Look(manager, "/review/"),
+        "review": Look(manager, f"/review/{waiting.pk}/"),
+        "desk-choose": Look(manager, "/desk/"),
+        "desk": Look(manager, "/desk/sample-east/"),
+        "desk-scanned": Look(manager, "/desk/sample-east/", code),
+        "follow-ups": Look(manager, "/follow-ups/"),
+        "follow-up": Look(manager, f"/follow-ups/{question.pk}/"),
+        "statistics": Look(manager, "/statistics/"),
+        "not-allowed": Look(staff["clerk@example.test"], "/statistics/"),
+        "answer": Look(None, link(question).removeprefix(settings.SITE_URL)),
+        "answer-bad-link": Look(None, "/answer/forged/"),
     }
 
 

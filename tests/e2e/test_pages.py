@@ -35,11 +35,11 @@ def problems(page, *, axe):
 )
 def test_every_page(visitor, site, sample, viewport, language, scheme, axe):
     found = []
-    for name, (user, address) in sample.items():
+    for name, look in sample.items():
         one = visitor(viewport)
         one.page.emulate_media(color_scheme=scheme)
-        one.context.add_cookies(cookies_of(user, language, site))
-        one.open(address)
+        one.context.add_cookies(cookies_of(look.user, language, site))
+        look.open(one.page, site)
         found += [f"{name}: {problem}" for problem in problems(one.page, axe=axe)]
         one.page.close()
 
