@@ -114,12 +114,12 @@ def enough_beds(house: House, stays: Iterable[PlanStay], wish: PlanStay) -> bool
 
 def plan(house: House, stays: Iterable[PlanStay], wish: PlanStay, *, seconds: float = 2.0) -> Plan:
     """Place the wish. `stays` all have beds. Errors: NoPlan (proven), Undecided (time limit)."""
-    from bookings.beds.solver import rearrange  # OR-Tools takes a second to load: only when needed
-
     everyone = tuple(stays)
     bed = best_fit(house, everyone, wish)
     if bed is not None:
         return Plan(bed)
     if not enough_beds(house, everyone, wish):
         raise NoPlan
+    from bookings.beds.solver import rearrange  # OR-Tools takes a second to load: only when needed
+
     return rearrange(house, everyone, wish, seconds=seconds)

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def sample(site):
-    call_command("seed_demo", stays=400, verbosity=0)
+    call_command("seed_demo", verbosity=0)
     return pages()
 
 

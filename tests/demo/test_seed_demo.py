@@ -1,0 +1,55 @@
+"""The sample data: fictional, whole, the same for the same seed, and made once."""
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from stdnum.cn import ric
+
+from bookings.beds.models import Stay
+from bookings.invariants import breaches
+from bookings.people.models import Graduate
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    with time_machine.travel(NOW):
+        yield
+
+
+@pytest.fixture
+def season():
+    call_command("seed_demo", seed=7, verbosity=0)
+
+
+def test_a_season_keeps_every_invariant(season):
+    assert Stay.objects.count() == 1000
+    assert list(breaches()) == []
+
+
+def test_it_is_made_once(season):
+    call_command("seed_demo", seed=7, verbosity=0)
+
+    assert Stay.objects.count() == 1000
+
+
+def test_nobody_is_real(season):
+    numbers = [person.doc_number for person in Graduate.objects.filter(doc_type="resident_id")]
+
+    assert [n for n in numbers if n[-1] != ric.calc_check_digit(n)] == []
+    assert [n for n in numbers if n[1:6] != "19999"] == []  # a region that does not exist
+
+
+def test_it_shows_every_state_a_page_can_have(season):
+    statuses = set(Stay.objects.values_list("status", flat=True))
+
+    assert {"requested", "promised", "arrived", "left", "cancelled", "no_show"} <= statuses
+
+
+def test_production_has_no_sample_data(settings):
+    settings.PRODUCTION = True
+
+    with pytest.raises(CommandError):
+        call_command("seed_demo")

@@ -1,0 +1,71 @@
+"""Each number of the funnel, counted another way: row by row in Python."""
+
+import datetime as dt
+from collections import Counter
+
+import openpyxl
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.utils import timezone
+
+from bookings.applications.models import Application
+from bookings.places.models import District
+from bookings.retention.models import FollowUp
+from bookings.statistics.funnel import funnel
+from bookings.statistics.workbook import build
+from tests.factories import NOW, TODAY
+
+pytestmark = pytest.mark.django_db
+HORIZON = 90
+
+
+@pytest.fixture
+def district():
+    with time_machine.travel(NOW):
+        call_command("seed_demo", stays=300, verbosity=0)
+    return District.objects.get()
+
+
+def recounted(district):
+    counts = {}
+    for one in Application.objects.exclude(status="draft").select_related("stay", "station"):
+        count = counts.setdefault(_key(one), Counter())
+        stay = getattr(one, "stay", None)
+        count["applied"] += 1
+        count["approved"] += one.status == "approved" or bool(stay and stay.status == "no_show")
+        count["arrived"] += bool(stay and stay.status in ("arrived", "left"))
+    for question in FollowUp.objects.filter(horizon=HORIZON, due_on__lte=TODAY):
+        count = counts[_key(question.stay.application)]
+        answers = sorted(question.outcomes.all(), key=lambda answer: (answer.at, answer.pk))
+        count["mature"] += 1
+        count["stayed_on"] += bool(answers) and answers[-1].kind == "employed_here"
+        count["answered"] += bool(answers)
+        count["declined"] += question.status == "declined"
+    return counts
+
+
+def _key(application):
+    sent = timezone.localtime(application.submitted_at)
+    return dt.date(sent.year, sent.month, 1), application.station.name
+
+
+def test_every_number_equals_a_recount_over_the_rows(district):
+    rows = funnel(district, horizon=HORIZON, today=TODAY)
+
+    names = ["applied", "approved", "arrived", "mature", "stayed_on", "answered", "declined"]
+    published = {(row.month, row.station): [getattr(row, name) for name in names] for row in rows}
+    counted = recounted(district)
+    assert published == {key: [count[name] for name in names] for key, count in counted.items()}
+    assert sum(count["stayed_on"] for count in counted.values()) > 10
+
+
+def test_the_excel_file_says_what_the_page_says(district, tmp_path):
+    rows = funnel(district, horizon=HORIZON, today=TODAY)
+    file = tmp_path / "statistics.xlsx"
+
+    file.write_bytes(build(rows=rows, horizon=HORIZON, definitions=["说明"]))
+
+    lines = list(openpyxl.load_workbook(file).worksheets[0].iter_rows(values_only=True))
+    shown = [list(line[2:]) for line in lines if line[1] in {row.station for row in rows}]
+    assert shown == [row.counts for row in rows]
