@@ -25,6 +25,11 @@ on_postgres = pytest.mark.skipif(connection.vendor != "postgresql", reason="a ro
 on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="a transaction mode")
 
 
+@pytest.fixture(autouse=True)
+def known_reviewer(transactional_db):
+    return reviewer()
+
+
 @pytest.fixture
 def district():
     return make_district()
@@ -123,7 +128,6 @@ def test_submit_pressed_twice_at_once_is_one_stay(draft):
 
 
 def test_of_two_reviewers_who_approve_at_once_one_is_told(draft):
-    reviewer()
     submit(draft)
 
     results = race(partial(approve, draft), partial(approve, draft))
