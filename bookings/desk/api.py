@@ -21,7 +21,7 @@ router = Router(tags=["desk"])
 
 class ScanIn(Schema):
     code: str = Field(max_length=400)
-    nonce: str = Field(min_length=8, max_length=64)
+    nonce: str = Field(min_length=1, max_length=64)
     at: AwareDatetime
     action: Literal["arrive", "leave", "redeem"]
     service: str = Field(default="", max_length=30)
