@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+import bookings.people.admin  # noqa: F401 registers the staff's accounts
 from bookings.desk.models import Service
 from bookings.people.models import Membership
 from bookings.places.models import Bed, Closure, District, Policy, Room, Station

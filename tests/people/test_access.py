@@ -1,0 +1,113 @@
+"""Who gets past which door: every address × everybody × GET and POST. A new address needs a row.
+
+A row says what each of WHO gets, in their order: + the page, > a page further on, S the sign-in,
+N not allowed (403), - nothing there (404), M the wrong method (405), B what is sent is bad (400, 422).
+"""
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from tests.factories import NOW
+from tests.people.world import world
+
+pytestmark = pytest.mark.django_db
+WHO = [
+    "anonymous",
+    "graduate",
+    "other graduate",
+    "clerk",
+    "clerk elsewhere",
+    "reviewer",
+    "manager",
+    "manager elsewhere",
+    "observer",
+    "deactivated",
+]
+SIGNS = {200: "+", 400: "B", 401: "S", 403: "N", 404: "-", 405: "M", 422: "B"}
+OPEN = "++++++++++"
+SIGNED_IN = "S+++++++++"
+OWN = "S+--------"
+NO_GET = "SMMMMMMMMM"
+NO_POST = "SMMMMMMMMM"
+#                     GET           POST
+DOORS = {
+    "home": (OPEN, "MMMMMMMMMM"),
+    "set_language": (">>>>>>>>>>", ">>>>>>>>>>"),
+    "after_login": ("S>>>>>>>>>", NO_POST),
+    "staff_home": ("SNN>>>>>>N", NO_POST),
+    "my_stay": (SIGNED_IN, NO_POST),
+    "apply_person": (SIGNED_IN, SIGNED_IN),
+    "apply_wish": ("S++>>>>>>>", "S++>>>>>>>"),
+    "apply_evidence": ("S>>>>>>>>>", "S>>>>>>>>>"),
+    "remove_evidence": (NO_GET, "S---------"),
+    "apply_check": ("S>>>>>>>>>", "S>>>>>>>>>"),
+    "application": (OWN, OWN),
+    "resubmit": (NO_GET, "S>--------"),
+    "withdraw": (NO_GET, "S>--------"),
+    "evidence_file": ("S+---++---", NO_POST),
+    "precheck": (OPEN, "MMMMMMMMMM"),
+    "review_queue": ("SNNNN+++NN", NO_POST),
+    "review": ("SNNNN++-NN", "SNNNN++-NN"),
+    "pass": (OWN, NO_POST),
+    "pass_png": (OWN, NO_POST),
+    "pass_pdf": (OWN, NO_POST),
+    "pass_ics": (OWN, NO_POST),
+    "desk": ("SNN>>N++NN", NO_POST),
+    "desk_day": ("SNN+-N+-NN", NO_POST),
+    "desk_scan": (NO_GET, "SNN+-N+-NN"),
+    "desk_act": (NO_GET, "SNNB-NB-NN"),
+    "desk_number": (NO_GET, "SNN+-N+-NN"),
+    "follow_up_answer": (OPEN, OPEN),
+    "follow_ups": ("SNNNN+++NN", NO_POST),
+    "follow_up": ("SNNNN++-NN", "SNNNN++-NN"),
+    "statistics": ("SNNNNN+++N", NO_POST),
+    "statistics_xlsx": ("SNNNNN+++N", NO_POST),
+    "openapi-json": (SIGNED_IN, SIGNED_IN),
+    "openapi-view": (SIGNED_IN, SIGNED_IN),
+    "post_scan": (NO_GET, "SBBBBBBBBB"),
+    "api-root": ("S---------", "S---------"),
+    "dev_outbox": (OPEN, "MMMMMMMMMM"),
+}
+ELSEWHERE = {"admin/", "accounts/"}  # Django's own and allauth's
+
+
+def doors(patterns=None, space=""):
+    """Each address of ours as (name, name to reverse, its arguments)."""
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        if str(one.pattern) in ELSEWHERE:
+            continue
+        if hasattr(one, "url_patterns"):
+            inner = f"{one.namespace}:" if one.namespace else space
+            yield from doors(one.url_patterns, inner)
+        else:
+            yield one.name, f"{space}{one.name}", list(one.pattern.converters)
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    assert {name for name, *_ in doors()} == set(DOORS)
+
+
+def sign(response):
+    if response.status_code in (301, 302):
+        return "S" if "/accounts/" in response.url else ">"
+    return SIGNS[response.status_code]
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_the_doors_open_as_written_for(who):
+    everybody, arguments = world()
+    client = Client()
+    if everybody[who]:
+        client.force_login(everybody[who])
+
+    found, written = {}, {}
+    with time_machine.travel(NOW):
+        for name, full, keys in doors():
+            given = {**arguments, "pk": arguments.get(name, arguments["pk"])}
+            address = reverse(full, kwargs={key: given[key] for key in keys})
+            found[name] = sign(client.get(address)), sign(client.post(address))
+            written[name] = tuple(row[WHO.index(who)] for row in DOORS[name])
+
+    assert found == written

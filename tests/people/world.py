@@ -1,0 +1,53 @@
+"""Two districts with one of everything, and everybody who may knock at a door."""
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from bookings.applications.evidence import add_evidence
+from bookings.people.models import Membership, Role, User
+from bookings.retention.follow_up import link
+from bookings.retention.models import FollowUp
+from tests import events
+from tests.factories import NOW, make_district, make_draft, make_person, make_station
+
+
+def member(district, role, *stations, active=True):
+    number = User.objects.count()
+    user = User.objects.create_user(f"member{number}@example.test")
+    one = Membership.objects.create(user=user, district=district, role=role, is_active=active)
+    one.stations.set(stations)
+    return user
+
+
+def world():
+    """Who there is, and the addresses' arguments: all is of `graduate`, at one station. An argument
+    is called as in the address, or by the address's name where that needs another one."""
+    here, there = make_district(), make_district("370829")
+    station, other = make_station(here, beds=2), make_station(here, slug="other")
+    draft = make_draft(make_person(here), station, evidence=())
+    paper = SimpleUploadedFile("degree.pdf", b"%PDF-1.4\n%%EOF")
+    evidence = add_evidence(application=draft, kind="degree", upload=paper, now=NOW)
+    code = events.promise(draft).short_code
+    events.scan(station, code)
+    question = FollowUp.objects.create(stay=draft.stay, horizon=30, due_on=NOW.date())
+    who = {
+        "anonymous": None,
+        "graduate": draft.user,
+        "other graduate": make_person(here).user,
+        "clerk": member(here, Role.CLERK, station),
+        "clerk elsewhere": member(here, Role.CLERK, other),
+        "reviewer": member(here, Role.REVIEWER),
+        "manager": member(here, Role.MANAGER),
+        "manager elsewhere": member(there, Role.MANAGER),
+        "observer": member(here, Role.OBSERVER),
+        "deactivated": member(here, Role.MANAGER, active=False),
+    }
+    arguments = {
+        "pk": draft.pk,
+        "slug": station.slug,
+        "token": link(question).rstrip("/").rsplit("/", 1)[1],
+        "evidence_file": evidence.pk,
+        "remove_evidence": evidence.pk,
+        "desk_number": draft.stay.pk,
+        "follow_up": question.pk,
+    }
+    return who, arguments
