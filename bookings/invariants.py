@@ -96,7 +96,7 @@ def _nights_on_closed_beds() -> Breaches:
         held = BedNight.objects.filter(room__station=station, stay__status__in=Stay.MOVABLE)
         span = held.aggregate(first=Min("night"), last=Max("night"))
         if span["first"]:
-            closed = closed_nights(station, plan_beds, span["first"], span["last"])
+            closed = closed_nights([station], plan_beds, span["first"], span["last"])
             for bed, night in held.values_list("bed", "night"):
                 if (bed, night) in closed:
                     yield f"bed {bed} is promised on {night}, when it is closed"

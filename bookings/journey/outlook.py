@@ -15,6 +15,8 @@ from bookings.eligibility.wording import Told, tell
 from bookings.journey.common import overlaps
 from bookings.places.models import District, Policy, Station
 
+DAYS_SHOWN = 14
+
 
 def slips(*, application: Application, now: dt.datetime) -> list[tuple[str, str]]:
     """What in the wish itself cannot be right, as (form field, sentence), before anything is sent."""
@@ -51,9 +53,9 @@ def free_nights(
     *, district: District, sex: str, now: dt.datetime
 ) -> list[tuple[Station, list[FreeNight]]]:
     """Each open station with its free beds for one sex, for two weeks."""
-    today = local_date(now)
-    stations = district.stations.filter(is_open=True)
-    return [(station, nights_free(station, sex, today, 14)) for station in stations]
+    stations = list(district.stations.filter(is_open=True))
+    free = nights_free(stations, sex, local_date(now), DAYS_SHOWN)
+    return [(station, free[station.pk]) for station in stations]
 
 
 def story(*, application: Application) -> dict[str, object]:

@@ -17,7 +17,7 @@ def station():
 
 
 def free(station, sex, days=3):
-    return [night.free for night in free_nights(station, sex, TODAY, days)]
+    return [night.free for night in free_nights([station], sex, TODAY, days)[station.pk]]
 
 
 def test_a_guest_takes_a_bed_from_her_sex_and_the_room_from_the_other(station):

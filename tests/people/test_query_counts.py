@@ -88,6 +88,16 @@ def test_ones_own_list_asks_as_much_for_three_as_for_one(station):
     assert queries(person.user, "/me/") == for_one
 
 
+def test_the_nights_ask_as_much_for_three_stations_as_for_one(station):
+    draft = make_draft(make_person(station.district), station)
+    for_one = queries(draft.user, "/apply/stay/")
+
+    make_station(station.district, slug="second")
+    make_station(station.district, slug="third")
+
+    assert queries(draft.user, "/apply/stay/") == for_one
+
+
 def test_an_application_asks_as_much_for_three_papers_as_for_one(station):
     draft = make_draft(make_person(station.district), station)
     events.submit(draft)
