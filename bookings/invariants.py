@@ -104,7 +104,8 @@ def _nights_on_closed_beds() -> Breaches:
 
 def nights_within_the_allowance() -> Breaches:
     """5 Nights used and promised are counted right and never exceed the allowance."""
-    for person in Graduate.objects.annotate(rows=Count("stays__bed_nights")).iterator(CHUNK):
+    people = Graduate.objects.only("nights_taken", "nights_allowed")
+    for person in people.annotate(rows=Count("stays__bed_nights")).iterator(CHUNK):
         rows = person.rows
         if person.nights_taken != rows:
             yield f"graduate {person.pk}: {person.nights_taken} nights counted, {rows} in beds"
@@ -265,5 +266,8 @@ def breaches() -> Breaches:
     the planner's own tests and benchmarks hold it.
     """
     for check in INVARIANTS:
-        for breach in check():
-            yield f"{check.__name__}: {breach}"
+        try:
+            for breach in check():
+                yield f"{check.__name__}: {breach}"
+        except Undecipherable as error:
+            yield f"{check.__name__}: stopped at {error}, which does not open with our key"
