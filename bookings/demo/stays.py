@@ -1,24 +1,22 @@
 """Sample stays with all that belongs to them, in bulk: judged by the rules, whole by the invariants."""
 
-import dataclasses
 import datetime as dt
-import io
 from collections.abc import Iterator
 from itertools import islice
 from random import Random
 
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from PIL import Image, ImageDraw, ImageFont
 
 from bookings.applications.evidence import add_evidence
 from bookings.applications.models import COMMITMENT_VERSION, Application, Purpose
 from bookings.applications.working_days import add_working_days
 from bookings.beds.models import BedNight, RoomNight, Stay
-from bookings.core.clock import at_local, local_date, nights_between
+from bookings.core.clock import at_local, local_date
 from bookings.core.crypto import keyed_hash
 from bookings.demo import people
+from bookings.demo.guest import Guest
+from bookings.demo.papers import sample_paper
 from bookings.demo.season import Episode, season
 from bookings.desk.models import Scan
 from bookings.eligibility.decide import draft_decision, gather
@@ -33,23 +31,6 @@ CHUNK = 2000
 PICTURES = 40  # open applications that get a sample picture to review
 DAY = dt.timedelta(days=1)
 KINDS = ["employed_here"] * 6 + ["employed_city", "employed_elsewhere", "looking", "studying"]
-
-
-@dataclasses.dataclass
-class Guest:
-    """One episode with its rows, as they come to be."""
-
-    episode: Episode
-    fate: str  # the stay's status, or "refused"
-    application: Application
-    decisions: list[Decision]
-    stay: Stay | None = None
-    left_on: dt.date | None = None
-
-    @property
-    def person(self) -> Graduate:
-        assert self.application.graduate is not None
-        return self.application.graduate
 
 
 class Season:
@@ -146,7 +127,7 @@ class Season:
             used = self.dice.randrange(1, episode.nights) if early else episode.nights
             guest.left_on = episode.arrival + used * DAY
         if fate not in ("refused", "cancelled", "lapsed", "no_show"):
-            person.nights_taken = len(self._nights(guest))
+            person.nights_taken = len(guest.nights)
         person.nights_allowed = self.policy.nights
         return guest
 
@@ -206,16 +187,12 @@ class Season:
             left_at=at_local(guest.left_on, dt.time(10)) if left and guest.left_on else None,
         )
 
-    def _nights(self, guest: Guest) -> list[dt.date]:
-        until = guest.left_on or guest.episode.departure
-        return nights_between(guest.episode.arrival, until)
-
     def _write_nights(self, staying: list[Guest]) -> None:
         holding = [g for g in staying if g.fate in ("left", "arrived", "promised", "requested")]
         keys = {
             (guest.episode.bed.room_id, night): guest.episode.sex
             for guest in holding
-            for night in self._nights(guest)
+            for night in guest.nights
         }
         RoomNight.objects.bulk_create(
             [RoomNight(room_id=room, night=night, sex=sex) for (room, night), sex in keys.items()],
@@ -231,7 +208,7 @@ class Season:
                 graduate=guest.person,
             )
             for guest in holding
-            for night in self._nights(guest)
+            for night in guest.nights
         )
 
     def _write_passes(self, staying: list[Guest]) -> None:
@@ -310,21 +287,3 @@ class Season:
                     now=guest.decisions[0].at,
                 )
         self.pictures -= min(len(waiting), self.pictures)
-
-
-def sample_paper(kind: str) -> bytes:
-    """A picture that says in large letters that it is a sample, as PNG."""
-    titles = {"degree": "学位证书", "contract": "录用通知"}
-    font = settings.FONT_DIR / "700Bold" / "NotoSansSC_700Bold.ttf"
-    picture = Image.new("RGB", (900, 640), "#fdfcf8")
-    pen = ImageDraw.Draw(picture)
-    pen.rectangle((24, 24, 876, 616), outline="#0f5c5c", width=6)
-    for text, height, size in (
-        (titles[kind], 180, 90),
-        ("样例 SAMPLE", 330, 70),
-        ("仅供演示", 460, 40),
-    ):
-        pen.text((450, height), text, "#58605c", ImageFont.truetype(font, size), anchor="mm")
-    file = io.BytesIO()
-    picture.save(file, "PNG")
-    return file.getvalue()

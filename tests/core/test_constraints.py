@@ -156,7 +156,6 @@ RULES = {
         lambda a: change(a.application, graduate=None),
         lambda a: change(a.application, station=None),
         lambda a: change(a.application, arrival=None),
-        lambda a: change(a.application, nights=None),
         lambda a: change(a.application, nights=0),
         lambda a: change(a.application, submitted_at=None),
         lambda a: change(a.application, commitment_version=""),
@@ -291,7 +290,7 @@ FROZEN = [
 def as_told(name):
     """How the database names the rule when it refuses: SQLite names a unique one by its columns."""
     if name in TARGETS:
-        return ""
+        return "UNIQUE|unique"
     model, constraint = IN_MODELS.get(name, (None, None))
     if connection.vendor == "sqlite" and isinstance(constraint, models.UniqueConstraint):
         columns = [model._meta.get_field(field).column for field in constraint.fields]
