@@ -70,6 +70,7 @@ class Application(models.Model):
                     graduate__isnull=False,
                     station__isnull=False,
                     arrival__isnull=False,
+                    nights__isnull=False,  # a check of the database lets NULL pass
                     nights__gte=1,
                     submitted_at__isnull=False,
                 )
