@@ -4,18 +4,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bookings', '0003_draft_knows_when_it_began'),
+        ("bookings", "0003_draft_knows_when_it_began"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='application',
-            name='submitted_application_is_whole',
+            model_name="application",
+            name="submitted_application_is_whole",
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('arrival__isnull', False), ('graduate__isnull', False), ('nights__gte', 1), ('nights__isnull', False), ('station__isnull', False), ('submitted_at__isnull', False), models.Q(('commitment_version', ''), _negated=True)), _connector='OR'), name='submitted_application_is_whole'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", "draft"),
+                    models.Q(
+                        ("arrival__isnull", False),
+                        ("graduate__isnull", False),
+                        ("nights__gte", 1),
+                        ("nights__isnull", False),
+                        ("station__isnull", False),
+                        ("submitted_at__isnull", False),
+                        models.Q(("commitment_version", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="submitted_application_is_whole",
+            ),
         ),
     ]

@@ -156,6 +156,7 @@ RULES = {
         lambda a: change(a.application, graduate=None),
         lambda a: change(a.application, station=None),
         lambda a: change(a.application, arrival=None),
+        lambda a: change(a.application, nights=None),
         lambda a: change(a.application, nights=0),
         lambda a: change(a.application, submitted_at=None),
         lambda a: change(a.application, commitment_version=""),

@@ -368,7 +368,7 @@ def damage_bytes(model, column, value):
     """Write bytes below the field that would seal them."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {table} SET {column} = %s WHERE {column} IS NOT NULL", [value])
+        cursor.execute(f'UPDATE {table} SET "{column}" = %s WHERE "{column}" IS NOT NULL', [value])
     return f"{table}.{column}"
 
 
@@ -460,6 +460,20 @@ def test_damage_is_found_and_named(name, damage, a):
 
 def test_every_invariant_has_a_damage():
     assert {name for name, _ in DAMAGES} == {invariant.__name__ for invariant in INVARIANTS}
+
+
+def test_a_check_that_cannot_read_on_says_so_and_the_others_go_on(a):
+    column = damage_bytes(Decision, "facts", "测试甲".encode())
+    rows = Decision.objects.count()
+
+    assert check() == (
+        1,
+        [
+            f"decisions_replay: stopped at {column}, which does not open with our key",
+            f"personal_data_is_sealed: {rows} rows of {column} are not ciphertext",
+            f"personal_data_is_sealed: {column}: does not open with this installation's key",
+        ],
+    )
 
 
 @pytest.mark.parametrize("field", SEALED_FIELDS, ids=str)
