@@ -1,10 +1,9 @@
 """Rencheng District with its policy, two sample stations, and staff to sign in as."""
 
-import datetime as dt
-
 from bookings.desk.models import Service
 from bookings.people.models import Membership, Role, User
-from bookings.places.models import Bed, District, Policy, Room, Station
+from bookings.places.load import load_district
+from bookings.places.models import Bed, District, Room, Station
 
 PASSWORD = "demo-youth-station"  # local mode only
 STAFF = [
@@ -18,38 +17,11 @@ RULES_EN = (
     "Show your identity document on arrival\nQuiet after 23:00\nNo smoking indoors\n"
     "Visitors register at the desk\nNo high-power appliances\nReturn the key when you leave"
 )
-EVIDENCE = {
-    "job_seeking": [],
-    "interview": ["interview_notice"],
-    "new_job": ["contract"],
-    "startup": ["business_licence", "contract"],
-}
 
 
 def rencheng() -> District:
     """The district (370811; 市中区, 370802, was merged into it in 2013) and its first policy."""
-    district, _ = District.objects.get_or_create(
-        code="370811",
-        defaults={
-            "name_zh": "任城区",
-            "name_en": "Rencheng District",
-            "merged_codes": ["370802"],
-            "issuer_zh": "共青团任城区委员会（演示）",
-            "issuer_en": "Rencheng District Committee of the Youth League (demo)",
-            "hotline": "0537-0000000",
-        },
-    )
-    Policy.objects.get_or_create(
-        district=district,
-        version=1,
-        defaults={
-            "valid_from": dt.date(2024, 1, 1),
-            "minimum_degree": "junior_college",
-            "evidence": EVIDENCE,
-            "follow_up_days": [30, 90, 180, 365],
-        },
-    )
-    return district
+    return load_district("370811")
 
 
 def stations(district: District) -> list[Station]:

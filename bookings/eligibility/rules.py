@@ -7,11 +7,13 @@ never a silent pass. The rules are total: whatever the facts, every clause answe
 
 import calendar
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from bookings.people.documents import read_document
+from bookings.places.regions import known_codes
 
 Outcome = Literal["pass", "fail", "unproven"]
 Values = dict[str, str | int | list[str] | None]
@@ -40,7 +42,7 @@ class Facts:
     purpose: str | None = None
     arrival: dt.date | None = None
     nights: int | None = None
-    nights_taken: int = 0
+    nights_taken: int | None = 0
     today: dt.date | None = None
     moment: bool = True
     evidence: frozenset[str] | None = None
@@ -91,14 +93,15 @@ def identity(facts: Facts, rules: Rules) -> Answer:
     reading = read_document(facts.doc_type, facts.doc_number)
     if reading.problem:
         return "fail", reading.problem, {"doc_type": facts.doc_type}
-    if facts.birth_date is None or facts.sex is None:
+    born, sex = facts.birth_date, facts.sex
+    if born and reading.birth_date not in (None, born):
+        return "fail", "birth_date_differs", {"stated": born.isoformat()}
+    if sex and reading.sex not in (None, sex):
+        return "fail", "sex_differs", {"stated": sex}
+    if born and facts.today and born > facts.today:
+        return "fail", "born_in_future", {"stated": born.isoformat()}
+    if born is None or sex is None:
         return "unproven", "missing", {"doc_type": facts.doc_type}
-    if reading.birth_date not in (None, facts.birth_date):
-        return "fail", "birth_date_differs", {"stated": facts.birth_date.isoformat()}
-    if reading.sex not in (None, facts.sex):
-        return "fail", "sex_differs", {"stated": facts.sex}
-    if facts.today and facts.birth_date > facts.today:
-        return "fail", "born_in_future", {"stated": facts.birth_date.isoformat()}
     return "pass", "fits", {"doc_type": facts.doc_type}
 
 
@@ -116,17 +119,18 @@ def of_age(facts: Facts, rules: Rules) -> Answer:
 
 
 def non_local(facts: Facts, rules: Rules) -> Answer:
-    if not facts.doc_type:
+    code = facts.hukou_code
+    if not code:
+        if facts.doc_type and facts.doc_type not in HUKOU_DOCUMENTS:
+            return "pass", "no_mainland_registration", {"doc_type": facts.doc_type}
         return "unproven", "missing", {}
-    if facts.doc_type not in HUKOU_DOCUMENTS:
-        return "pass", "no_mainland_registration", {"doc_type": facts.doc_type}
-    if not facts.hukou_code:
-        return "unproven", "missing", {}
-    values: Values = {"hukou_code": facts.hukou_code, "codes": sorted(rules.codes)}
-    if facts.hukou_code in rules.codes:
+    values: Values = {"hukou_code": code, "codes": sorted(rules.codes)}
+    if code in rules.codes:
         return "fail", "registered_here", values
-    if not (facts.hukou_code.isdigit() and len(facts.hukou_code) == 6):
+    if code not in known_codes():
         return "unproven", "unknown_code", values
+    if any(own.startswith(re.sub("(00)+$", "", code)) for own in rules.codes):
+        return "unproven", "too_coarse", values  # the city or province that the district lies in
     return "pass", "registered_elsewhere", values
 
 
@@ -179,10 +183,11 @@ def for_work(facts: Facts, rules: Rules) -> Answer:
 def allowance(facts: Facts, rules: Rules) -> Answer:
     if facts.nights is None:
         return "unproven", "missing", {}
-    left = max(rules.nights - facts.nights_taken, 0)
+    taken = facts.nights_taken
+    left = max(rules.nights - (taken or 0), 0)
     values: Values = {
         "nights": facts.nights,
-        "taken": facts.nights_taken,
+        "taken": taken,
         "left": left,
         "allowed": rules.nights,
     }
@@ -190,6 +195,8 @@ def allowance(facts: Facts, rules: Rules) -> Answer:
         return "fail", "no_night", values
     if facts.nights > left:
         return "fail", "too_many" if left else "used_up", values
+    if taken is None:
+        return "unproven", "missing", values
     return "pass", "within", values
 
 

@@ -51,6 +51,9 @@ SENTENCES: dict[tuple[str, str], Text] = {
     ("non_local", "no_mainland_registration"): _("With this document you have no hukou here."),
     ("non_local", "registered_here"): _("Your home is registered in this district."),
     ("non_local", "unknown_code"): _("We do not know this place of registration."),
+    ("non_local", "too_coarse"): _(
+        "Your place of registration is named too widely: the district lies in it."
+    ),
     ("recent_graduate", "recent"): _(
         "You graduated on %(graduation_date)s; you may arrive until %(last_day)s."
     ),
@@ -99,6 +102,7 @@ MENDS: dict[tuple[str, str], Text] = {
         "If your hukou has moved, show the new booklet at the station."
     ),
     ("non_local", "unknown_code"): _("Choose your county from the list again."),
+    ("non_local", "too_coarse"): _("Choose your county from the list again."),
     ("recent_graduate", "not_graduated"): _("Choose a day of arrival after your graduation."),
     ("recent_graduate", "too_long_ago"): _("If the date is wrong, correct it; else telephone us."),
     ("degree", "no_paper"): _("Add a photo of it to your application."),

@@ -39,6 +39,16 @@ def counties() -> tuple[Region, ...]:
     return tuple(_walk())
 
 
+@cache
+def known_codes() -> frozenset[str]:
+    """Every code of a province, city or county, present and former."""
+    return frozenset(
+        province + rest
+        for _, province, _, _, children in numdb.get("cn/loc").prefixes
+        for _, rest, _, _, _ in children
+    )
+
+
 def _walk() -> Iterator[Region]:
     for _, province, _, props, children in numdb.get("cn/loc").prefixes:
         for _, rest, _, names, _ in children:
