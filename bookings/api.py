@@ -5,5 +5,5 @@ from ninja.security import SessionAuth
 
 from bookings.desk.api import router as desk
 
-api = NinjaAPI(title="Youth Station", version="1", auth=SessionAuth(csrf=True))
+api = NinjaAPI(title="Youth Station", version="1", auth=SessionAuth(csrf=True), docs_url=None)
 api.add_router("/desk", desk)

@@ -4,12 +4,13 @@ Most are held by the database too; looking again finds what a restored dump, a h
 prompt or a mistake of ours has broken. The numbers are those of docs/invariants.md.
 """
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Max, Min, Model, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, Model, OuterRef, Q, QuerySet
 
 from bookings.applications.models import Application, Evidence
 from bookings.beds.house import closed_nights
@@ -54,6 +55,11 @@ def one_sex_a_room_night() -> Breaches:
     )
     for night in strangers.iterator():
         yield f"bed-night {night.pk}: its guest is of another sex than its row or its room"
+    unkept = BedNight.objects.exclude(
+        Exists(RoomNight.objects.filter(room=OuterRef("room"), night=OuterRef("night")))
+    )
+    for night in unkept.iterator():
+        yield f"bed-night {night.pk}: its room has no sex on that night"
     slept_in = set(BedNight.objects.values_list("room", "night", "sex").distinct())
     for key in RoomNight.objects.values_list("room", "night", "sex").iterator():
         if key not in slept_in:
@@ -96,7 +102,8 @@ def _nights_on_closed_beds() -> Breaches:
         held = BedNight.objects.filter(room__station=station, stay__status__in=Stay.MOVABLE)
         span = held.aggregate(first=Min("night"), last=Max("night"))
         if span["first"]:
-            closed = closed_nights([station], plan_beds, span["first"], span["last"])
+            until = span["last"] + dt.timedelta(days=1)
+            closed = closed_nights([station], plan_beds, span["first"], until)
             for bed, night in held.values_list("bed", "night"):
                 if (bed, night) in closed:
                     yield f"bed {bed} is promised on {night}, when it is closed"
@@ -152,8 +159,9 @@ def within_one_district() -> Breaches:
     apart: list[tuple[str, QuerySet[Any]]] = [
         (
             "application",
-            Application.objects.exclude(station=None).exclude(
-                district=F("station__district"), graduate__district=F("district")
+            Application.objects.filter(
+                Q(station__isnull=False) & ~Q(station__district=F("district"))
+                | Q(graduate__isnull=False) & ~Q(graduate__district=F("district"))
             ),
         ),
         (
@@ -170,7 +178,13 @@ def within_one_district() -> Breaches:
         ),
         (
             "membership",
-            Membership.objects.exclude(stations=None).exclude(stations__district=F("district")),
+            Membership.objects.filter(
+                Exists(
+                    Membership.stations.through.objects.filter(membership=OuterRef("pk")).exclude(
+                        station__district=OuterRef("district")
+                    )
+                )
+            ),
         ),
     ]
     for name, rows in apart:

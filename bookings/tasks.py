@@ -1,12 +1,14 @@
 """What the worker does. Ids in, load, one call; each is safe to run twice."""
 
 import logging
+from contextlib import suppress
 
 from bookings import journey
 from bookings.beds.models import Stay
 from bookings.core.clock import local_date, now
 from bookings.core.transitions import StateChanged
 from bookings.messages.models import Message
+from bookings.messages.send import NoCarrier
 from bookings.messages.send import deliver as deliver_message
 from bookings.people.sign_up import forget_unverified
 from bookings.retention.models import FollowUp
@@ -56,7 +58,8 @@ def ask_follow_ups() -> int:
 def resend_messages() -> int:
     waiting = Message.objects.filter(status=Message.Status.QUEUED)
     for message in waiting:
-        deliver_message(message=message, now=now())
+        with suppress(NoCarrier):  # one that cannot go does not keep the others waiting
+            deliver_message(message=message, now=now())
     return len(waiting)
 
 

@@ -13,14 +13,18 @@ from django.core.exceptions import ImproperlyConfigured
 KEY_BYTES = 32
 
 
-def text_secret(name: str, given: str, *, folder: Path, production: bool) -> str:
+def text_secret(
+    name: str, given: str, *, folder: Path, production: bool, shortest: int = 50
+) -> str:
     """Return the secret called `name`: `given` if set, else (local mode only) one kept in `folder`.
 
     Raises ImproperlyConfigured in production when it is missing or too short to be one.
     """
     if given:
-        if production and len(given) < 40:
-            raise ImproperlyConfigured(f"{name} is too short: use at least 40 random characters.")
+        if production and len(given) < shortest:
+            raise ImproperlyConfigured(
+                f"{name} is too short: use at least {shortest} random characters."
+            )
         return given
     if production:
         raise ImproperlyConfigured(f"{name} must be set in production; it is never defaulted.")
@@ -29,7 +33,7 @@ def text_secret(name: str, given: str, *, folder: Path, production: bool) -> str
 
 def key_secret(name: str, given: str, *, folder: Path, production: bool) -> bytes:
     """Return a 32-byte key, given as base64. Errors: ImproperlyConfigured, naming the variable."""
-    text = text_secret(name, given, folder=folder, production=production)
+    text = text_secret(name, given, folder=folder, production=production, shortest=0)
     try:
         key = base64.urlsafe_b64decode(text)
     except (ValueError, binascii.Error) as error:

@@ -59,8 +59,18 @@ def withdraw(draft, *, now=NOW):
     journey.withdraw(application=own(draft), by=draft.user, now=now)
 
 
-def scan(station, code, action="arrive", *, nonce="nonce-1", at=AFTERNOON, device="desk", **more):
+def scan(
+    station,
+    code,
+    action="arrive",
+    *,
+    nonce="nonce-1",
+    at=AFTERNOON,
+    device="desk",
+    now=None,
+    **more,
+):
     sent = Sent(
         station=station, device=device, nonce=nonce, code=code, action=action, at=at, **more
     )
-    return journey.scan(sent=sent, now=at)
+    return journey.scan(sent=sent, now=now or at)

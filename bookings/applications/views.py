@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,7 +18,6 @@ from bookings.applications.models import Application, Evidence
 from bookings.core.clock import local_date, now
 from bookings.core.errors import Refusal
 from bookings.people.forms import PersonForm
-from bookings.people.graduate import save_person
 from bookings.people.models import Graduate
 from bookings.people.requests import SignedIn
 from bookings.people.roles import may
@@ -26,7 +25,10 @@ from bookings.places.models import District, Policy, Station
 
 
 def _district() -> District:
-    return District.objects.order_by("pk")[:1].get()
+    district = District.objects.serving(local_date(now()))
+    if district is None:
+        raise Http404("no district has a policy in force")
+    return district
 
 
 def _refused(form: Any, refusal: Refusal) -> None:
@@ -38,7 +40,7 @@ def _refused(form: Any, refusal: Refusal) -> None:
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Open to all: what the station gives, to whom, and how to begin."""
-    district = District.objects.order_by("pk").first()
+    district = District.objects.serving(local_date(now()))
     policy = Policy.objects.in_force(district, local_date(now())) if district else None
     stations = Station.objects.filter(is_open=True).select_related("district")
     context = {"district": district, "policy": policy, "stations": stations}
@@ -67,7 +69,7 @@ def person(request: SignedIn) -> HttpResponse:
     form = PersonForm(request.POST or None, graduate=known)
     if request.method == "POST" and form.is_valid():
         try:
-            saved = save_person(
+            saved = journey.keep_person(
                 user=request.user,
                 district=district,
                 facts=form.cleaned_data,

@@ -29,6 +29,13 @@ class NoBed(Refusal):
     field = "arrival"
 
 
+class NotDecided(Refusal):
+    code = "not_decided"
+    sentence = _(
+        "Too many plans to try at once. Nothing you typed is lost: send it again in a minute."
+    )
+
+
 def lock(station: Station) -> None:
     """Let one transaction at a time plan this station's beds."""
     Station.objects.select_for_update().get(pk=station.pk)
@@ -43,7 +50,8 @@ def hold(
 ) -> Stay:
     """Take beds for the application's nights, moving stays that have not arrived if need be.
 
-    The station must be locked. Errors: NoBed, and then nothing has changed.
+    The station must be locked. Errors: NoBed (proven), NotDecided (no proof within the time limit);
+    then nothing has changed.
     """
     assert application.graduate and application.station and application.arrival
     assert application.nights
@@ -58,8 +66,10 @@ def hold(
     )
     try:
         found = plan(house, stays, wish)
-    except (NoPlan, Undecided) as error:
+    except NoPlan as error:
         raise NoBed from error
+    except Undecided as error:
+        raise NotDecided from error
     stay = Stay.objects.create(
         application=application,
         graduate=application.graduate,

@@ -28,7 +28,6 @@ class Reason(models.TextChoices):
 
     FINE = "fine", _("In order")
     TOO_EARLY_TODAY = "too_early_today", _("Before check-in time")
-    DONE_BEFORE = "done_before", _("Done before")
     UNKNOWN = "unknown", _("Unknown code")
     FORGED = "forged", _("Forged code")
     REVOKED = "revoked", _("Replaced code")
@@ -44,6 +43,7 @@ class Reason(models.TextChoices):
     SUSPENDED = "suspended", _("Suspended")
     NO_SUCH_SERVICE = "no_such_service", _("No such service")
     USED_UP = "used_up", _("Used up")
+    CLOCK_OFF = "clock_off", _("Clock is wrong")
     NONCE_REUSED = "nonce_reused", _("Same number for another scan")
 
 

@@ -1,6 +1,7 @@
 """Read a shown code, judge it, record it. What follows from it is the journey's."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -15,6 +16,8 @@ from bookings.passes.models import Pass
 from bookings.passes.token import ForgedCode
 from bookings.people.models import User
 from bookings.places.models import Station
+
+CLOCK_SLACK = dt.timedelta(minutes=5)  # a device's clock may be fast by so much
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,9 @@ class Sent:
 
     @property
     def code_hash(self) -> str:
-        return keyed_hash(self.code.strip().upper(), "scan")
+        """What was shown, however it was typed, and which service it was shown for."""
+        code = re.sub(r"[\s-]", "", self.code).upper()
+        return keyed_hash(f"{code} {self.service}".rstrip(), "scan")
 
 
 def former(sent: Sent) -> Scan | None:
@@ -49,7 +54,7 @@ def is_same(sent: Sent, scan: Scan) -> bool:
     return (scan.code_hash, scan.action) == (sent.code_hash, sent.action)
 
 
-def read(sent: Sent) -> tuple[Pass | None, Verdict]:
+def read(sent: Sent, *, now: dt.datetime) -> tuple[Pass | None, Verdict]:
     """The pass shown, if we know it, and what may be done. Its stay is locked against changes."""
     try:
         shown = find(sent.code)
@@ -59,10 +64,12 @@ def read(sent: Sent) -> tuple[Pass | None, Verdict]:
         return None, Verdict("refused", "unknown")
     stay = Stay.objects.select_for_update(of=("self",)).select_related("graduate", "station")
     shown.stay = stay.get(pk=shown.stay_id)
-    return shown, judge_stay(shown.stay, sent, revoked=shown.revoked_at is not None)
+    if sent.at > now + CLOCK_SLACK:
+        return shown, Verdict("refused", "clock_off")
+    return shown, _judge(shown.stay, sent, revoked=shown.revoked_at is not None)
 
 
-def judge_stay(stay: Stay, sent: Sent, *, revoked: bool = False) -> Verdict:
+def _judge(stay: Stay, sent: Sent, *, revoked: bool) -> Verdict:
     known = Shown(
         status=stay.status,
         arrival=stay.arrival,
@@ -70,6 +77,7 @@ def judge_stay(stay: Stay, sent: Sent, *, revoked: bool = False) -> Verdict:
         check_in_from=stay.station.check_in_from,
         here=stay.station_id == sent.station.pk,
         revoked=revoked,
+        arrived_at=stay.arrived_at,
         suspended=stay.graduate.suspensions.filter(until__gt=local_date(sent.at)).exists(),
     )
     return verdict(known, action=sent.action, at=timezone.localtime(sent.at))

@@ -16,7 +16,7 @@ STATUS_REASONS = {
 
 @dataclass(frozen=True)
 class Shown:
-    """What is known of a shown code; dates and times are local."""
+    """What is known of a shown code; dates and times are local, `arrived_at` is an instant."""
 
     status: str
     arrival: dt.date
@@ -25,6 +25,7 @@ class Shown:
     here: bool
     revoked: bool
     suspended: bool
+    arrived_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,18 @@ def verdict(shown: Shown, *, action: str, at: dt.datetime) -> Verdict:
     if shown.status in STATUS_REASONS:
         return Verdict("refused", STATUS_REASONS[shown.status])
     if shown.status == "arrived":
-        return (
-            Verdict("refused", "already_arrived") if action == "arrive" else Verdict("ok", "fine")
-        )
+        return _in_house(shown, action, at)
     if action not in ("arrive", "check"):
         return Verdict("refused", "not_arrived")
     return _arriving(shown, at)
+
+
+def _in_house(shown: Shown, action: str, at: dt.datetime) -> Verdict:
+    if action == "arrive":
+        return Verdict("refused", "already_arrived")
+    if shown.arrived_at and at < shown.arrived_at:  # a device's clock is slow
+        return Verdict("refused", "clock_off")
+    return Verdict("ok", "fine")
 
 
 def _arriving(shown: Shown, at: dt.datetime) -> Verdict:

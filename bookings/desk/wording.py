@@ -8,8 +8,7 @@ from bookings.desk.models import Action, Reason, Scan
 SENTENCES: dict[str, str | Promise] = {
     Reason.FINE: _("Compare the name and number with the identity document."),
     Reason.TOO_EARLY_TODAY: _("Check-in has not begun. Arrive the guest if the bed is ready."),
-    Reason.DONE_BEFORE: _("This was done before; nothing was done twice."),
-    Reason.UNKNOWN: _("We know no such code. Read it again, or search by the typed code."),
+    Reason.UNKNOWN: _("We know no such code. Read it again, or type its eight letters."),
     Reason.FORGED: _(
         "This code was not made by us. Ask for the identity document and call a manager."
     ),
@@ -28,6 +27,7 @@ SENTENCES: dict[str, str | Promise] = {
     Reason.SUSPENDED: _("Stays of this person are suspended. Call a manager."),
     Reason.NO_SUCH_SERVICE: _("This station has no such service."),
     Reason.USED_UP: _("Today's free uses of this service are used up."),
+    Reason.CLOCK_OFF: _("The device's clock is wrong. Set its date and time, then scan again."),
     Reason.NONCE_REUSED: _("The device sent two different scans under one number. Scan again."),
 }
 

@@ -16,10 +16,10 @@ DATES = {"birth_date", "graduation_date", "arrival", "today", "suspended_until"}
 SETS = {"evidence", "confirmed", "rejected"}
 
 
-def rules_of(policy: Policy) -> Rules:
-    """A policy version as the plain values the rules work on."""
+def rules_of(policy: Policy, *, codes: frozenset[str] | None = None) -> Rules:
+    """A policy version as the plain values the rules work on; `codes` are the district's of then."""
     return Rules(
-        codes=policy.district.codes,
+        codes=policy.district.codes if codes is None else codes,
         years_since_graduation=policy.years_since_graduation,
         minimum_degree=policy.minimum_degree,
         minimum_age=policy.minimum_age,
@@ -115,7 +115,7 @@ def draft_decision(
         number=number,
         policy=policy,
         outcome=outcome,
-        facts=dump(facts),
+        facts=dump(facts, codes=policy.district.codes),
         findings=[asdict(finding) for finding in findings],
         note=note,
         by=by,
@@ -125,20 +125,24 @@ def draft_decision(
 
 def replay(decision: Decision) -> list[dict[str, Any]]:
     """The findings of a decision, judged again over its stored facts and policy version."""
-    findings: tuple[Finding, ...] = judge(load(decision.facts), rules_of(decision.policy))
+    codes = frozenset(json.loads(decision.facts)["codes"])
+    rules = rules_of(decision.policy, codes=codes)
+    findings: tuple[Finding, ...] = judge(load(decision.facts), rules)
     return [asdict(finding) for finding in findings]
 
 
-def dump(facts: Facts) -> str:
+def dump(facts: Facts, *, codes: frozenset[str]) -> str:
+    """The facts as stored, with the district's codes of that day: others may be merged later."""
     plain = {
         key: sorted(value) if isinstance(value, frozenset) else value
-        for key, value in asdict(facts).items()
+        for key, value in (asdict(facts) | {"codes": codes}).items()
     }
     return json.dumps(plain, default=str, ensure_ascii=False, sort_keys=True)
 
 
 def load(text: str) -> Facts:
     plain = json.loads(text)
+    del plain["codes"]  # the rules', not the facts'
     for key in DATES:
         plain[key] = plain[key] and dt.date.fromisoformat(plain[key])
     for key in SETS:

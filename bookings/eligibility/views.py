@@ -5,7 +5,7 @@ import dataclasses
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -31,7 +31,9 @@ PERSONAL = {"non_local", "recent_graduate", "degree", "no_home", "for_work"}
 @require_GET
 def precheck(request: HttpRequest) -> HttpResponse:
     """Can I apply? Answers travel in the address, nothing is stored."""
-    district = District.objects.order_by("pk")[:1].get()
+    district = District.objects.serving(local_date(now()))
+    if district is None:
+        raise Http404("no district has a policy in force")
     policy = Policy.objects.in_force(district, local_date(now()))
     form = PrecheckForm(request.GET or None)
     context: dict[str, object] = {"form": form, "district": district, "policy": policy}
@@ -39,7 +41,7 @@ def precheck(request: HttpRequest) -> HttpResponse:
         answers = form.cleaned_data
         facts = Facts(
             doc_type="resident_id",
-            hukou_code=district.code if answers["local"] else "000000",
+            hukou_code=district.code if answers["local"] else regions.far_from(district.code),
             degree=answers["degree"],
             graduation_date=answers["graduation_date"],
             arrival=local_date(now()),

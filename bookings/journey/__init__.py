@@ -8,7 +8,15 @@ the second call finds the state changed and either does nothing or raises StateC
 """
 
 from bookings.core.transitions import StateChanged
-from bookings.journey.apply import NotComplete, NothingAdded, resubmit, submit, withdraw
+from bookings.journey.apply import (
+    BedIsHeld,
+    NotComplete,
+    NothingAdded,
+    keep_person,
+    resubmit,
+    submit,
+    withdraw,
+)
 from bookings.journey.clock import StayEvent, give_up, lapse
 from bookings.journey.desk import leave, scan
 from bookings.journey.follow_up import answer, ask
@@ -23,6 +31,7 @@ from bookings.journey.outlook import (
 from bookings.journey.review import CannotApprove, approve, ask_for_more, note_look, refuse
 
 __all__ = [
+    "BedIsHeld",
     "CannotApprove",
     "NotComplete",
     "NothingAdded",
@@ -34,6 +43,7 @@ __all__ = [
     "ask_for_more",
     "free_nights",
     "give_up",
+    "keep_person",
     "lapse",
     "leave",
     "nights_left",

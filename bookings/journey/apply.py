@@ -1,7 +1,8 @@
-"""The graduate's own events: submit, resubmit, withdraw."""
+"""The graduate's own events: keep_person, submit, resubmit, withdraw."""
 
 import dataclasses
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy
@@ -16,8 +17,9 @@ from bookings.core.transitions import swap
 from bookings.eligibility.decide import decide, facts_of, load
 from bookings.eligibility.models import Decision
 from bookings.journey.common import free, log, overlaps, promise
+from bookings.people.graduate import save_person
 from bookings.people.models import Graduate, User
-from bookings.places.models import Policy
+from bookings.places.models import District, Policy
 
 Status = Application.Status
 
@@ -30,6 +32,33 @@ class NotComplete(Refusal):
 class NothingAdded(Refusal):
     code = "nothing_added"
     sentence = gettext_lazy("Add the paper that was asked for, then send.")
+
+
+class BedIsHeld(Refusal):
+    code = "bed_is_held"
+    sentence = gettext_lazy(
+        "A bed is held for you as this person. Telephone us to correct the document, the sex or the "
+        "date of birth, or give the nights back first."
+    )
+    field = "doc_number"
+
+
+FIXED_WHILE_HELD = ("doc_type", "doc_number", "sex", "birth_date")
+
+
+@transaction.atomic
+def keep_person(
+    *, user: User, district: District, facts: dict[str, Any], now: dt.datetime
+) -> Graduate:
+    """Keep who applies. What a bed was given for stays while it is held.
+
+    Errors: DocumentTaken, BedIsHeld.
+    """
+    person = Graduate.objects.select_for_update().filter(user=user).first()
+    changed = person and any(getattr(person, name) != facts[name] for name in FIXED_WHILE_HELD)
+    if changed and Stay.objects.holding().filter(graduate=person).exists():
+        raise BedIsHeld
+    return save_person(user=user, district=district, facts=facts, now=now)
 
 
 @transaction.atomic

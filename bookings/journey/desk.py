@@ -33,7 +33,7 @@ def _scan(sent: desk.Sent, now: dt.datetime) -> Scan:
     former = desk.former(sent)
     if former is not None:
         return former if desk.is_same(sent, former) else _reused(sent, now)
-    shown, judged = desk.read(sent)
+    shown, judged = desk.read(sent, now=now)
     service = None
     if shown and judged.result != "refused" and sent.action == Action.REDEEM:
         service, judged = desk.service_verdict(shown.stay, sent)

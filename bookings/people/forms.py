@@ -73,7 +73,7 @@ class PersonForm(forms.Form):
     doc_number = forms.CharField(
         label=_("Document number"),
         max_length=30,
-        help_text=_("Stored encrypted, shown masked, deleted on schedule."),
+        help_text=_("Stored encrypted, shown masked."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     sex = forms.ChoiceField(

@@ -26,6 +26,12 @@ class Bilingual(models.Model):
         return self.name
 
 
+class DistrictQuerySet(models.QuerySet["District"]):
+    def serving(self, day: dt.date) -> "District | None":
+        """The district that takes applications on `day`: the first with a policy in force."""
+        return self.filter(policies__valid_from__lte=day).order_by("pk").first()
+
+
 class District(Bilingual):
     """The area a league committee serves; everything else belongs to one."""
 
@@ -34,6 +40,8 @@ class District(Bilingual):
     issuer_zh = models.CharField(_("committee's name in Chinese"), max_length=80)
     issuer_en = models.CharField(_("committee's name in English"), max_length=160)
     hotline = models.CharField(_("telephone"), max_length=30)
+
+    objects = DistrictQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("district")

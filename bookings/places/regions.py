@@ -39,6 +39,11 @@ def counties() -> tuple[Region, ...]:
     return tuple(_walk())
 
 
+def far_from(code: str) -> str:
+    """Some county's code in another province."""
+    return next(region.code for region in counties() if region.code[:2] != code[:2])
+
+
 @cache
 def known_codes() -> frozenset[str]:
     """Every code of a province, city or county, present and former."""

@@ -15,7 +15,7 @@ from django.db.models.functions import TruncMonth
 
 from bookings.applications.models import Application
 from bookings.beds.models import Stay
-from bookings.places.models import District
+from bookings.places.models import District, Station
 from bookings.retention.models import FollowUp, Outcome
 
 
@@ -75,7 +75,8 @@ def funnel(district: District, *, horizon: int, today: dt.date) -> list[Row]:
         row = rows[counts["month"].date(), counts["place"]]
         for name in ("mature", "stayed_on", "answered", "declined"):
             setattr(row, name, counts[name])
-    names = {station.pk: station.name for station in district.stations.all()}
+    places = Station.objects.filter(pk__in={station for _, station in rows})
+    names = {station.pk: station.name for station in places}
     for (month, station), row in rows.items():
         row.month, row.station = month, names[station]
     order = sorted(rows, key=lambda key: (-key[0].toordinal(), key[1]))

@@ -217,17 +217,20 @@ RULES = {
         lambda a: change(a.bed_night, bed=a.free_bed),
         lambda a: change(a.bed_night, bed=a.other_bed),
         lambda a: add(a.bed_night, bed=a.other_bed, night=FOURTH_NIGHT),
+        lambda a: change(a.bed_night.bed, room=a.other_bed.room, name="9"),
     ),
     "bed_night_guest_of_stay": (
         lambda a: add(a.bed_night, night=FOURTH_NIGHT),
         lambda a: change(a.bed_night, graduate=a.draft.graduate),
         lambda a: add(a.bed_night, night=FOURTH_NIGHT, graduate=a.draft.graduate),
+        lambda a: change(a.bed_night.stay, graduate=a.draft.graduate),
     ),
     "bed_night_one_sex": (
         lambda a: add(a.bed_night, night=FOURTH_NIGHT),
         lambda a: change(a.bed_night, sex="men"),
         lambda a: add(a.bed_night, night=FOURTH_NIGHT, sex="men"),
         lambda a: add(a.bed_night, night=TODAY + 9 * DAY),
+        lambda a: a.bed_night.room.room_nights.update(sex="men"),
     ),
     # 4 the pass
     "one_valid_pass_a_stay": (
@@ -344,4 +347,4 @@ def rules_of_the_database():
     }[connection.vendor]
     with connection.cursor() as cursor:
         cursor.execute(query)
-        return {name.removesuffix("_insert").removesuffix("_update") for (name,) in cursor}
+        return {re.sub("_(insert|update|kept)$", "", name) for (name,) in cursor}

@@ -137,6 +137,17 @@ def test_a_slip_about_the_person(district, language, changed, field, chinese, en
     assert typed(page.context["form"], data) == data
 
 
+def test_who_has_a_bed_cannot_become_another_person(draft):
+    events.submit(draft)
+    guest, number = client(draft.user, "zh-hans"), resident_number(sex="men")
+
+    page = guest.post("/apply/person/", {**PERSON, "doc_number": number, "sex": "men"})
+
+    assert slip(page, "doc_number", "zh-hans").startswith("已按此身份为您保留床位。")
+    draft.graduate.refresh_from_db()
+    assert draft.graduate.sex == "women"
+
+
 # --- the nights ----------------------------------------------------------------------------------
 
 WISH_SLIPS = [
@@ -295,8 +306,8 @@ def forged(shown):
 CODES = {
     "nonsense": (
         lambda shown: "https://example.test/",
-        "系统中没有这个码。请重新扫描，或手工输入短码。",
-        "We know no such code. Read it again, or search by the typed code.",
+        "系统中没有这个码。请重新扫描，或手工输入八位短码。",
+        "We know no such code. Read it again, or type its eight letters.",
     ),
     "forged": (
         forged,

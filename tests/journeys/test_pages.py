@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils import timezone
 from bookings.applications.models import Application
 from bookings.demo.places import PASSWORD, rencheng, staff, stations
 from bookings.messages.models import Message
-from tests.factories import resident_number
+from tests.factories import NOW, resident_number
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PERSON = {
@@ -24,6 +25,12 @@ PERSON = {
     "has_home": "no",
 }
 PDF = b"%PDF-1.4\n%%EOF"
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    with time_machine.travel(NOW):
+        yield
 
 
 @pytest.fixture
@@ -68,6 +75,11 @@ def test_open_pages_open(station, language):
 
     for address in ("/", "/check/", "/accounts/login/", "/accounts/login/code/", "/dev/outbox/"):
         assert client.get(address).status_code == 200, address
+
+
+@pytest.mark.parametrize(("address", "status"), [("/", 200), ("/check/", 404)])
+def test_before_a_district_is_entered_nothing_breaks(address, status):
+    assert Client().get(address).status_code == status
 
 
 def test_from_the_phone_to_the_bed(guest, station):

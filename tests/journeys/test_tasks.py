@@ -72,6 +72,17 @@ def test_a_question_is_asked_on_its_day_and_once(draft):
         assert (tasks.ask_follow_ups(), tasks.ask_follow_ups()) == (1, 0)
 
 
+def test_a_message_that_cannot_go_does_not_keep_the_others_waiting(draft, settings):
+    settings.SMS_CARRIER = "none"
+    events.promise(draft)
+    events.withdraw(draft)
+    Message.objects.create(user=draft.user, key="other", to="x", text="x", created_at=NOW)
+
+    tasks.resend_messages()
+
+    assert set(Message.objects.values_list("attempts", flat=True)) == {1}
+
+
 def test_a_number_that_was_typed_but_never_verified_is_forgotten_after_a_day():
     with time_machine.travel(NOW):
         User.objects.sign_up("+8613900000001")

@@ -65,7 +65,6 @@ DOORS = {
     "statistics": ("SNNNNN+++N", NO_POST),
     "statistics_xlsx": ("SNNNNN+++N", NO_POST),
     "openapi-json": (SIGNED_IN, SIGNED_IN),
-    "openapi-view": (SIGNED_IN, SIGNED_IN),
     "post_scan": (NO_GET, "SBBBBBBBBB"),
     "api-root": ("S---------", "S---------"),
     "dev_outbox": (OPEN, "MMMMMMMMMM"),
