@@ -1,5 +1,15 @@
 import pytest
+import time_machine
 from django.core.cache import cache
+
+from tests.factories import NOW
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    """It is noon on the factories' day in every test, and time goes on from there."""
+    with time_machine.travel(NOW) as clock:
+        yield clock
 
 
 @pytest.fixture(autouse=True)

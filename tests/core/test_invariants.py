@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
-import time_machine
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
@@ -46,12 +45,6 @@ def breaks(invariant):
         return damage
 
     return keep
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with time_machine.travel(NOW):
-        yield
 
 
 @pytest.fixture

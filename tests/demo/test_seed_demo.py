@@ -1,22 +1,14 @@
 """The sample data: fictional, whole, the same for the same seed, and made once."""
 
 import pytest
-import time_machine
 from django.core.management import CommandError, call_command
 from stdnum.cn import ric
 
 from bookings.beds.models import Stay
 from bookings.invariants import breaches
 from bookings.people.models import Graduate
-from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with time_machine.travel(NOW):
-        yield
 
 
 @pytest.fixture

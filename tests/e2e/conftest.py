@@ -1,16 +1,14 @@
-"""A real browser on a real server. Time stands at noon, so that the desk is open whenever tests run."""
+"""A real browser on a real server."""
 
 import os
 import re
 
 import pytest
-import time_machine
 from django.core.cache import cache
 
 from bookings.demo.places import PASSWORD, rencheng, staff, stations
 from tests.chromium import LAUNCH
 from tests.e2e import camera
-from tests.factories import NOW
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop runs in the test's thread
 PHONE = {"width": 360, "height": 740}
@@ -20,12 +18,6 @@ DESK = {"width": 1280, "height": 800}
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, **LAUNCH}
-
-
-@pytest.fixture
-def noon():
-    with time_machine.travel(NOW) as clock:
-        yield clock
 
 
 @pytest.fixture

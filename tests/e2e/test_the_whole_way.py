@@ -97,7 +97,7 @@ def test_the_whole_way(filming, visitor, station, photo, noon):
     guest.open(link)
     guest.fill(kind="employed_here")
     guest.press("提交")
-    guest.reads("谢谢您，祝一切顺利。")
+    guest.reads("谢谢您，祝一切顺利！")
 
     manager = visitor(DESK)
     manager.sign_in_as_staff("manager@example.test")

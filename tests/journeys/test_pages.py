@@ -3,7 +3,6 @@
 import re
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -11,7 +10,7 @@ from django.utils import timezone
 from bookings.applications.models import Application
 from bookings.demo.places import PASSWORD, rencheng, staff, stations
 from bookings.messages.models import Message
-from tests.factories import NOW, resident_number
+from tests.factories import resident_number
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PERSON = {
@@ -25,12 +24,6 @@ PERSON = {
     "has_home": "no",
 }
 PDF = b"%PDF-1.4\n%%EOF"
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with time_machine.travel(NOW):
-        yield
 
 
 @pytest.fixture

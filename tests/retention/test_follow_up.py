@@ -92,7 +92,7 @@ def test_a_link_opens_its_question_and_no_other():
 def test_a_link_opens_for_sixty_days():
     token = link(left()).rstrip("/").rsplit("/", 1)[1]
 
-    with time_machine.travel(dt.datetime.now(dt.UTC) + 61 * DAY), pytest.raises(OldLink):
+    with time_machine.travel(NOW + 61 * DAY), pytest.raises(OldLink):
         open_link(token)
 
 

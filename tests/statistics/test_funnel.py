@@ -5,7 +5,6 @@ from collections import Counter
 
 import openpyxl
 import pytest
-import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -14,7 +13,7 @@ from bookings.places.models import District
 from bookings.retention.models import FollowUp
 from bookings.statistics.funnel import funnel
 from bookings.statistics.workbook import build
-from tests.factories import NOW, TODAY
+from tests.factories import TODAY
 
 pytestmark = pytest.mark.django_db
 HORIZON = 90
@@ -22,8 +21,7 @@ HORIZON = 90
 
 @pytest.fixture
 def district():
-    with time_machine.travel(NOW):
-        call_command("seed_demo", stays=300, verbosity=0)
+    call_command("seed_demo", stays=300, verbosity=0)
     return District.objects.get()
 
 
