@@ -6,6 +6,7 @@ from bookings.api import api
 from bookings.applications import views as applications
 from bookings.desk import views as desk
 from bookings.eligibility import views as eligibility
+from bookings.eligibility.lists import views as lists
 from bookings.passes import views as passes
 from bookings.people import views as people
 from bookings.retention import views as retention
@@ -30,6 +31,8 @@ urlpatterns = [
     path("check/", eligibility.precheck, name="precheck"),
     path("review/", eligibility.queue, name="review_queue"),
     path("review/<int:pk>/", eligibility.review, name="review"),
+    path("lists/", lists.lists, name="lists"),
+    path("lists/template.xlsx", lists.list_template, name="list_template"),
     # 4 pass
     path("applications/<int:pk>/pass/", passes.show, name="pass"),
     path("applications/<int:pk>/pass.png", passes.png, name="pass_png"),

@@ -9,7 +9,7 @@ open quotation mark spoils one person and not all that follow.
 import csv
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -43,12 +43,48 @@ ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 NUMBER = re.compile(r"-?\d{1,9}", re.ASCII)
 
 
+# what may be wrong with a cell, by its code
+PROBLEMS = {
+    "word": "must be one of %s",
+    "date": "must be a date such as 2026-07-01",
+    "calendar": "is not a day of the calendar",
+    "number": "must be a whole number",
+    "too_small": "must be %s or more",
+    "rounded": "was rounded by the spreadsheet: keep the column as text",
+}
+
+
 class Unreadable(Exception):
-    """A cell says nothing that can be judged. The message names the column and what it wants."""
+    """A line that cannot be taken apart. The message says why."""
+
+
+class BadCell(ValueError):
+    """A cell says nothing that can be judged: a code of PROBLEMS, and what would do instead."""
+
+    def __init__(self, code: str, wanted: str = "") -> None:
+        super().__init__(code)
+        self.code, self.wanted = code, wanted
 
 
 class BadHeader(Exception):
-    """The first line does not name the columns. The message names those that are missing."""
+    """The first line does not name the columns. `missing` are those that it lacks."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__(f"the header lacks {', '.join(missing)}")
+        self.missing = missing
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A cell that cannot be read: its column, a code of PROBLEMS, and what would do instead."""
+
+    column: str
+    code: str
+    wanted: str = ""
+
+    def __str__(self) -> str:
+        words = PROBLEMS[self.code]
+        return f"{self.column} {words % self.wanted if '%s' in words else words}"
 
 
 @dataclass(frozen=True)
@@ -61,7 +97,12 @@ class Verdict:
     failed: tuple[str, ...] = ()
     unproven: tuple[str, ...] = ()
     line: int = 0
-    reason: str = ""
+    problems: tuple[Problem, ...] = ()
+    spoilt: str = ""
+
+    @property
+    def reason(self) -> str:
+        return self.spoilt or "; ".join(map(str, self.problems))
 
 
 Cell = Callable[[str], object]
@@ -72,7 +113,7 @@ def _word(*words: str) -> Cell:
 
     def read(text: str) -> str:
         if text not in known:
-            raise ValueError(f"must be one of {', '.join(words)}")
+            raise BadCell("word", ", ".join(words))
         return text
 
     return read
@@ -80,19 +121,19 @@ def _word(*words: str) -> Cell:
 
 def _day(text: str) -> dt.date:
     if not ISO_DAY.fullmatch(text):
-        raise ValueError("must be a date such as 2026-07-01")
+        raise BadCell("date")
     try:
         return dt.date.fromisoformat(text)
     except ValueError as error:
-        raise ValueError("is not a day of the calendar") from error
+        raise BadCell("calendar") from error
 
 
 def _number(least: int) -> Cell:
     def read(text: str) -> int:
         if not NUMBER.fullmatch(text):
-            raise ValueError("must be a whole number")
+            raise BadCell("number")
         if int(text) < least:
-            raise ValueError(f"must be {least} or more")
+            raise BadCell("too_small", str(least))
         return int(text)
 
     return read
@@ -119,33 +160,67 @@ CELLS: dict[str, tuple[str, Cell]] = {
 }
 
 
-def assess(lines: Iterable[str], rules: Rules, *, today: dt.date) -> Iterator[Verdict]:
-    """Judge each person, not the moment: no booking window, overlap or standing.
+class Screening:
+    """A list with this header, judged row by row by a district's rules on a local day.
 
-    `lines` begin with the header; `today` is the local date. Flat memory: one line at a time.
-    Errors: BadHeader.
+    Judges the person, not the moment: no booking window, overlap or standing. Errors: BadHeader.
     """
+
+    def __init__(self, header: Sequence[str], rules: Rules, *, today: dt.date) -> None:
+        names = [name.strip().lower() for name in header]
+        missing = [name for name in COLUMNS if name not in names]
+        if missing:
+            raise BadHeader(missing)
+        self.places = {
+            name: names.index(name) for name in (*COLUMNS, "nights_used") if name in names
+        }
+        self.width = max(self.places.values()) + 1
+        self._readers = [(self.places[name], name, *CELLS[name]) for name in CELLS if name in names]
+        self._rules, self._today = rules, today
+
+    def ref(self, cells: Sequence[str]) -> str:
+        place = self.places["ref"]
+        return cells[place].strip() if place < len(cells) else ""
+
+    def judge(self, cells: Sequence[str], *, line: int = 0) -> Verdict:
+        """The verdict on a row; every cell that cannot be read is named. Errors: Unreadable."""
+        if len(cells) < self.width:
+            raise Unreadable(f"the line has {len(cells)} cells, the header {self.width}")
+        facts: dict[str, object] = {}
+        problems = []
+        for place, column, fact, read in self._readers:
+            text = cells[place].strip()
+            try:
+                facts[fact] = read(text) if text else None
+            except BadCell as error:
+                problems.append(Problem(column, error.code, error.wanted))
+        if problems:
+            return Verdict(self.ref(cells), "invalid", line=line, problems=tuple(problems))
+        known = Facts(**facts, today=self._today, moment=False)  # type: ignore[arg-type]
+        findings = judge(known, self._rules)
+        outcomes = {finding.clause: finding.outcome for finding in findings}
+        return Verdict(
+            self.ref(cells),
+            conclude(findings),
+            tuple(clause for clause in CLAUSES if outcomes[clause] == "fail"),
+            tuple(clause for clause in CLAUSES if outcomes[clause] == "unproven"),
+            line=line,
+        )
+
+
+def assess(lines: Iterable[str], rules: Rules, *, today: dt.date) -> Iterator[Verdict]:
+    """Judge each line after the header, one at a time: memory stays flat. Errors: BadHeader."""
     numbered = enumerate(lines, 1)
-    header = _header(next(numbered, (1, ""))[1])
-    readers = [(place, column, *CELLS[column]) for place, column in header if column in CELLS]
-    ref_at = next(place for place, column in header if column == "ref")
-    width = max(place for place, _ in header) + 1
+    header = _cells(next(numbered, (1, ""))[1].removeprefix("\ufeff"))
+    screening = Screening(header, rules, today=today)
     for number, line in numbered:
         if not line.strip():
             continue
         try:
-            yield _judge(_cells(line), readers, ref_at, width, rules, today)
+            yield screening.judge(_cells(line), line=number)
         except Unreadable as error:
-            ref = (line.split(",") + [""] * width)[ref_at].strip()
-            yield Verdict(ref, "invalid", line=number, reason=str(error))
-
-
-def _header(line: str) -> list[tuple[int, str]]:
-    names = [name.strip().lower() for name in _cells(line.removeprefix("\ufeff"))]
-    missing = [name for name in COLUMNS if name not in names]
-    if missing:
-        raise BadHeader(f"the header lacks {', '.join(missing)}")
-    return [(place, name) for place, name in enumerate(names) if name in (*COLUMNS, "nights_used")]
+            ref = screening.ref(line.split(","))
+            yield Verdict(ref, "invalid", line=number, spoilt=str(error))
 
 
 def bounded(file: TextIO) -> Iterator[str]:
@@ -165,30 +240,3 @@ def _cells(line: str) -> list[str]:
         return next(csv.reader([line.rstrip("\r\n")], strict=True))
     except (csv.Error, StopIteration) as error:
         raise Unreadable(f"the line is not CSV: {error}") from error
-
-
-def _judge(
-    cells: list[str],
-    readers: list[tuple[int, str, str, Cell]],
-    ref_at: int,
-    width: int,
-    rules: Rules,
-    today: dt.date,
-) -> Verdict:
-    if len(cells) < width:
-        raise Unreadable(f"the line has {len(cells)} cells, the header {width}")
-    facts: dict[str, object] = {}
-    for place, column, fact, read in readers:
-        text = cells[place].strip()
-        try:
-            facts[fact] = read(text) if text else None
-        except ValueError as error:
-            raise Unreadable(f"{column} {error}") from error
-    findings = judge(Facts(**facts, today=today, moment=False), rules)  # type: ignore[arg-type]
-    outcomes = {finding.clause: finding.outcome for finding in findings}
-    return Verdict(
-        cells[ref_at].strip(),
-        conclude(findings),
-        tuple(clause for clause in CLAUSES if outcomes[clause] == "fail"),
-        tuple(clause for clause in CLAUSES if outcomes[clause] == "unproven"),
-    )

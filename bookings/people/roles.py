@@ -57,6 +57,7 @@ HOME: dict[str, str] = {
 }
 NAVIGATION = [
     ("review", "review_queue", _("Review"), "clipboard-check"),
+    ("review", "lists", _("Lists"), "sheet"),
     ("desk", "desk", _("Desk"), "concierge-bell"),
     ("follow_up", "follow_ups", _("Follow-ups"), "phone"),
     ("statistics", "statistics", _("Statistics"), "chart-column"),

@@ -74,6 +74,7 @@ def pages() -> dict[str, Look]:
         "pass": Look(promised.user, f"/applications/{promised.pk}/pass/"),
         "review-queue": Look(manager, "/review/"),
         "review": Look(manager, f"/review/{waiting.pk}/"),
+        "lists": Look(manager, "/lists/"),
         "desk-choose": Look(manager, "/desk/"),
         "desk": Look(manager, "/desk/sample-east/"),
         "desk-scanned": Look(manager, "/desk/sample-east/", code),

@@ -48,6 +48,8 @@ DOORS = {
     "precheck": (OPEN, "MMMMMMMMMM"),
     "review_queue": ("SNNNN+++NN", NO_POST),
     "review": ("SNNNN++-NN", "SNNNN++-NN"),
+    "lists": ("SNNNN+++NN", "SNNNN+++NN"),
+    "list_template": ("SNNNN+++NN", NO_POST),
     "pass": (OWN, NO_POST),
     "pass_png": (OWN, NO_POST),
     "pass_pdf": (OWN, NO_POST),

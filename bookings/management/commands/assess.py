@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from bookings.core.clock import local_date, now
 from bookings.eligibility.decide import rules_of
-from bookings.eligibility.prescreen import BadHeader, assess, bounded
+from bookings.eligibility.prescreen import BadHeader, Unreadable, assess, bounded
 from bookings.places.load import NoSuchDistrict, shipped_policy
 from bookings.places.models import District, Policy
 
@@ -39,7 +39,7 @@ class Command(BaseCommand):
                         self.stderr.write(f"line {one.line}: {one.reason}")
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}") from error
-        except BadHeader as error:
+        except (BadHeader, Unreadable) as error:
             raise CommandError(f"{file}: {error}") from error
 
 

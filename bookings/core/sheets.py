@@ -1,0 +1,19 @@
+"""Cells of Excel files that others open: text stays text, no cell becomes a formula."""
+
+from typing import Any
+
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import PatternFill
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def text_cell(sheet: Any, text: str, *, fill: PatternFill | None = None) -> Any:
+    """A cell that holds this text and nothing else, whatever it begins with."""
+    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", text))
+    cell.data_type = "s"
+    cell.number_format = "@"
+    if fill is not None:
+        cell.fill = fill
+    return cell
