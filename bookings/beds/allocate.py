@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from bookings.applications.models import Application
+from bookings.beds.allowance import ceiling
 from bookings.beds.house import read_house, read_stays
 from bookings.beds.models import BedNight, RoomNight, Stay
 from bookings.beds.planner import NoPlan, PlanStay, Undecided, plan
@@ -70,6 +71,7 @@ def hold(
         raise NoBed from error
     except Undecided as error:
         raise NotDecided from error
+    allowed = ceiling(application.graduate, policy, arrival)
     stay = Stay.objects.create(
         application=application,
         graduate=application.graduate,
@@ -82,7 +84,7 @@ def hold(
     )
     _move(dict(found.moves))
     _take(stay, found.bed, sorted(nights))
-    count_nights(application.graduate, len(nights), allowed=policy.nights)
+    count_nights(application.graduate, len(nights), allowed=allowed)
     return stay
 
 

@@ -158,7 +158,7 @@ class Season:
         kinds = frozenset(
             {"degree"} | ({"contract"} if application.purpose == "new_job" else set())
         )
-        facts = gather(application, today=local_date(sent), evidence=kinds)
+        facts = gather(application, today=local_date(sent), evidence=kinds, taken=(0, 0))
         first = draft_decision(
             application, number=1, facts=facts, policy=self.policy, by=None, now=sent
         )

@@ -27,11 +27,18 @@ def rules_of(policy: Policy, *, codes: frozenset[str] | None = None) -> Rules:
         nights=policy.nights,
         days_ahead=policy.days_ahead,
         evidence={purpose: frozenset(kinds) for purpose, kinds in policy.evidence.items()},
+        stays=policy.stays,
+        yearly=policy.period == Policy.Period.YEAR,
     )
 
 
-def facts_of(application: Application, *, now: dt.datetime, overlapping: bool) -> Facts:
-    """All that the rules need to know of an application at this moment."""
+def facts_of(
+    application: Application, *, now: dt.datetime, overlapping: bool, taken: tuple[int, int]
+) -> Facts:
+    """All that the rules need to know of an application at this moment.
+
+    `taken`: the nights and the stays used and promised, of the policy's period.
+    """
     assert application.graduate is not None
     today = local_date(now)
     suspensions = application.graduate.suspensions.filter(until__gt=today)
@@ -40,6 +47,7 @@ def facts_of(application: Application, *, now: dt.datetime, overlapping: bool) -
         application,
         today=today,
         evidence=frozenset(application.evidence.values_list("kind", flat=True)),
+        taken=taken,
         overlapping=overlapping,
         suspended_until=suspension.until if suspension else None,
     )
@@ -50,6 +58,7 @@ def gather(
     *,
     today: dt.date,
     evidence: frozenset[str],
+    taken: tuple[int, int],
     overlapping: bool = False,
     suspended_until: dt.date | None = None,
 ) -> Facts:
@@ -68,7 +77,8 @@ def gather(
         purpose=application.purpose or None,
         arrival=application.arrival,
         nights=application.nights,
-        nights_taken=person.nights_taken,
+        nights_taken=taken[0],
+        stays_taken=taken[1],
         today=today,
         evidence=evidence,
         overlapping=overlapping,

@@ -26,6 +26,9 @@ HUKOU_DOCUMENTS = {"resident_id"}  # other documents' holders have no mainland æ
 class Facts:
     """What is known of a person and a wish. None is unknown.
 
+    `nights_taken` and `stays_taken` are those used and promised, in the year of arrival where the
+    rules give them yearly.
+
     `moment` is False for a pre-screening that judges the person only: then booking_window, overlap
     and standing pass unasked, and `evidence` is None (not asked for). `confirmed` and `rejected`
     hold what a reviewer found: clauses proven by papers, clauses the papers contradict.
@@ -43,6 +46,7 @@ class Facts:
     arrival: dt.date | None = None
     nights: int | None = None
     nights_taken: int | None = 0
+    stays_taken: int | None = 0
     today: dt.date | None = None
     moment: bool = True
     evidence: frozenset[str] | None = None
@@ -64,6 +68,8 @@ class Rules:
     nights: int
     days_ahead: int
     evidence: Mapping[str, frozenset[str]]  # accepted purpose â†’ kinds, one of which proves it
+    stays: int | None = None  # as many as one likes
+    yearly: bool = False  # nights and stays are given for each calendar year, else once in a life
 
 
 @dataclass(frozen=True)
@@ -194,8 +200,13 @@ def allowance(facts: Facts, rules: Rules) -> Answer:
     if facts.nights < 1:
         return "fail", "no_night", values
     if facts.nights > left:
-        return "fail", "too_many" if left else "used_up", values
-    if taken is None:
+        used_up = "used_up_this_year" if rules.yearly else "used_up"
+        return "fail", "too_many" if left else used_up, values
+    if rules.stays is not None:
+        values |= {"stays": rules.stays, "stays_taken": facts.stays_taken}
+        if (facts.stays_taken or 0) >= rules.stays:
+            return "fail", "no_stay_left_this_year" if rules.yearly else "no_stay_left", values
+    if taken is None or (rules.stays is not None and facts.stays_taken is None):
         return "unproven", "missing", values
     return "pass", "within", values
 

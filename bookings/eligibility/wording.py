@@ -78,6 +78,13 @@ SENTENCES: dict[tuple[str, str], Text] = {
         "%(nights)s nights asked for, but only %(left)s of %(allowed)s left."
     ),
     ("allowance", "used_up"): _("All %(allowed)s nights have been used or promised."),
+    ("allowance", "used_up_this_year"): _(
+        "All %(allowed)s nights of this year have been used or promised."
+    ),
+    ("allowance", "no_stay_left"): _("All %(stays)s stays have been used or promised."),
+    ("allowance", "no_stay_left_this_year"): _(
+        "All %(stays)s stays of this year have been used or promised."
+    ),
     ("booking_window", "in_time"): _("You may apply for this day."),
     ("booking_window", "not_judged"): _("Not judged here."),
     ("booking_window", "past"): _("%(arrival)s has passed."),
@@ -114,6 +121,9 @@ MENDS: dict[tuple[str, str], Text] = {
     ("allowance", "no_night"): _("Choose at least one night."),
     ("allowance", "too_many"): _("Ask for %(left)s nights or fewer."),
     ("allowance", "used_up"): _("Telephone us: we know of other places to stay."),
+    ("allowance", "used_up_this_year"): _("Choose a day of next year, or telephone us."),
+    ("allowance", "no_stay_left"): _("Telephone us: we know of other places to stay."),
+    ("allowance", "no_stay_left_this_year"): _("Choose a day of next year, or telephone us."),
     ("booking_window", "past"): _("Choose today or a later day."),
     ("booking_window", "too_far"): _("Choose an earlier day, or apply again nearer the day."),
     ("overlap", "overlaps"): _("Choose other nights, or cancel the other stay first."),

@@ -14,9 +14,9 @@ from bookings.beds.models import Stay
 from bookings.core.clock import at_local, local_date
 from bookings.core.errors import Refusal
 from bookings.core.transitions import swap
-from bookings.eligibility.decide import decide, facts_of, load
+from bookings.eligibility.decide import decide, load
 from bookings.eligibility.models import Decision
-from bookings.journey.common import free, log, overlaps, promise
+from bookings.journey.common import free, gathered, log, promise
 from bookings.people.graduate import save_person
 from bookings.people.models import Graduate, User
 from bookings.places.models import District, Policy
@@ -91,8 +91,7 @@ def submit(
         submitted_at=now,
         review_due=add_working_days(local_date(now), policy.review_days),
     )
-    overlapping = overlaps(application)
-    facts = facts_of(application, now=now, overlapping=overlapping)
+    facts = gathered(application, policy, now=now)
     decision = decide(application=application, facts=facts, policy=policy, by=None, now=now)
     log("submit", application, by=by, now=now, outcome=decision.outcome)
     if decision.outcome == Decision.Outcome.REFUSE:

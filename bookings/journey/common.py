@@ -10,14 +10,18 @@ from django.utils.translation import gettext as _
 
 from bookings.applications.models import Application
 from bookings.beds import allocate
+from bookings.beds.allowance import taken
 from bookings.beds.models import BedNight, Stay
 from bookings.core import audit
-from bookings.core.clock import nights_between
+from bookings.core.clock import local_date, nights_between
 from bookings.core.transitions import swap
+from bookings.eligibility.decide import facts_of
+from bookings.eligibility.rules import Facts
 from bookings.messages.send import queue
 from bookings.passes.issue import issue
 from bookings.passes.models import Pass
 from bookings.people.models import User
+from bookings.places.models import Policy
 
 Status = Application.Status
 
@@ -40,6 +44,18 @@ def free(stay: Stay, status: str, *, now: dt.datetime) -> None:
     allocate.lock(stay.station)
     swap(stay, "status", old=set(Stay.MOVABLE), new=status, hold_until=None)
     allocate.release(stay, from_night=stay.arrival)
+
+
+def gathered(application: Application, policy: Policy, *, now: dt.datetime) -> Facts:
+    """The facts of an application at this moment: its own, and what the beds know of the person."""
+    assert application.graduate
+    arrival = application.arrival or local_date(now)
+    return facts_of(
+        application,
+        now=now,
+        overlapping=overlaps(application),
+        taken=taken(application.graduate, policy, arrival),
+    )
 
 
 def overlaps(application: Application) -> bool:

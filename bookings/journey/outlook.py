@@ -4,15 +4,16 @@ import dataclasses
 import datetime as dt
 
 from bookings.applications.models import Application
+from bookings.beds.allowance import taken
 from bookings.beds.house import FreeNight
 from bookings.beds.house import free_nights as nights_free
 from bookings.beds.models import Stay
 from bookings.beds.next_steps import next_steps
 from bookings.core.clock import local_date
-from bookings.eligibility.decide import facts_of, rules_of
+from bookings.eligibility.decide import rules_of
 from bookings.eligibility.rules import judge
 from bookings.eligibility.wording import Told, tell
-from bookings.journey.common import overlaps
+from bookings.journey.common import gathered
 from bookings.places.models import District, Policy, Station
 
 DAYS_SHOWN = 14
@@ -32,7 +33,7 @@ def slips(*, application: Application, now: dt.datetime) -> list[tuple[str, str]
 def preview(*, application: Application, now: dt.datetime) -> list[Told]:
     """What would be decided if the draft were sent now; nothing is stored."""
     policy = Policy.objects.in_force(application.district, local_date(now))
-    facts = facts_of(application, now=now, overlapping=overlaps(application))
+    facts = gathered(application, policy, now=now)
     return tell(dataclasses.asdict(finding) for finding in judge(facts, rules_of(policy)))
 
 
@@ -45,8 +46,10 @@ def papers_needed(*, application: Application, now: dt.datetime) -> list[str]:
 def nights_left(*, application: Application, now: dt.datetime) -> int:
     """The nights of the allowance that the draft's person has neither used nor been promised."""
     policy = Policy.objects.in_force(application.district, local_date(now))
-    taken = application.graduate.nights_taken if application.graduate else 0
-    return max(policy.nights - taken, 0)
+    if application.graduate is None:
+        return policy.nights
+    arrival = application.arrival or local_date(now)
+    return max(policy.nights - taken(application.graduate, policy, arrival)[0], 0)
 
 
 def free_nights(

@@ -6,6 +6,8 @@ decision never changes; a policy that a decision used never changes; the audit l
 
 from django.db import migrations
 
+from bookings.core.frozen import freeze
+
 # (name, columns, table and columns they refer to)
 REFERENCES = [
     ("bed_night_bed_in_room", "bed_id, room_id", "bookings_bed (id, room_id)"),
@@ -49,6 +51,8 @@ def create(apps, schema_editor):
     make = _postgres if schema_editor.connection.vendor == "postgresql" else _sqlite
     for statement in make():
         schema_editor.execute(statement, params=None)
+    for name, table, columns, when in FROZEN:
+        freeze(schema_editor, name, table, columns, when=when)
 
 
 def remove(apps, schema_editor):
@@ -72,19 +76,6 @@ def _postgres():
             f"ALTER TABLE bookings_bednight ADD CONSTRAINT {name} "
             f"FOREIGN KEY ({columns}) REFERENCES {target}"
         )
-    for name, table, columns, when in FROZEN:
-        # json has no equality, its text has
-        changed = " OR ".join(f"OLD.{c}::text IS DISTINCT FROM NEW.{c}::text" for c in columns)
-        condition = f"({changed}) AND {when}" if when else changed
-        yield (
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"IF {condition} THEN "
-            f"RAISE EXCEPTION '{name}' USING ERRCODE = 'integrity_constraint_violation'; "
-            "END IF; RETURN NEW; END $$"
-        )
-        yield (
-            f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
-        )
 
 
 def _sqlite():
@@ -98,13 +89,6 @@ def _sqlite():
                 f"WHEN NOT EXISTS (SELECT 1 FROM {table} WHERE {match}) "
                 f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
             )
-    for name, table, columns, when in FROZEN:
-        changed = " OR ".join(f"OLD.{c} IS NOT NEW.{c}" for c in columns)
-        condition = f"({changed}) AND {when}" if when else changed
-        yield (
-            f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} WHEN {condition} "
-            f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
-        )
 
 
 class Migration(migrations.Migration):

@@ -178,6 +178,10 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
 class Policy(models.Model):
     """The dated rules of a district. Never edited once used: a database rule refuses it."""
 
+    class Period(models.TextChoices):
+        LIFETIME = "lifetime", _("Once in a life")
+        YEAR = "year", _("Each calendar year, by the day of arrival")
+
     class Review(models.TextChoices):
         AUTOMATIC = "automatic", _("Approved at once when every clause passes")
         REVIEWED = "reviewed", _("Reviewed by a person")
@@ -193,6 +197,12 @@ class Policy(models.Model):
     maximum_age = models.PositiveSmallIntegerField(_("maximum age"), null=True, blank=True)
     nights = models.PositiveSmallIntegerField(
         _("nights in all"), default=7, validators=[MinValueValidator(1)]
+    )
+    stays = models.PositiveSmallIntegerField(
+        _("stays in all"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    period = models.CharField(
+        _("nights and stays are given"), max_length=8, choices=Period, default=Period.LIFETIME
     )
     days_ahead = models.PositiveSmallIntegerField(_("days ahead"), default=20)
     hold_hours = models.PositiveSmallIntegerField(_("hours to bring papers"), default=24)
@@ -215,6 +225,9 @@ class Policy(models.Model):
                 fields=["district", "valid_from"], name="one_policy_from_a_day"
             ),
             models.CheckConstraint(condition=Q(nights__gte=1), name="policy_gives_a_night"),
+            models.CheckConstraint(
+                condition=Q(stays__isnull=True) | Q(stays__gte=1), name="policy_gives_a_stay"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -28,7 +28,8 @@ FACTS = st.builds(
     purpose=st.none() | st.sampled_from(["job_seeking", "interview", "startup", "other"]),
     arrival=st.none() | DAYS,
     nights=st.none() | st.integers(-3, 40),
-    nights_taken=st.integers(0, 9),
+    nights_taken=st.none() | st.integers(0, 9),
+    stays_taken=st.none() | st.integers(0, 3),
     today=st.none() | DAYS,
     moment=st.booleans(),
     evidence=st.none() | KINDS,
@@ -39,9 +40,18 @@ FACTS = st.builds(
 )
 
 
-@given(FACTS)
-def test_every_clause_answers_once_and_in_words(facts):
-    findings = judge(facts, RULES)
+RULES_OF_ALL_KINDS = st.builds(
+    dataclasses.replace,
+    st.just(RULES),
+    stays=st.none() | st.integers(1, 3),
+    yearly=st.booleans(),
+    maximum_age=st.none() | st.integers(18, 60),
+)
+
+
+@given(FACTS, RULES_OF_ALL_KINDS)
+def test_every_clause_answers_once_and_in_words(facts, rules):
+    findings = judge(facts, rules)
 
     assert [finding.clause for finding in findings] == list(CLAUSES)
     told = tell(dataclasses.asdict(finding) for finding in findings)

@@ -1,0 +1,41 @@
+"""Columns that a database rule keeps from ever changing, on both engines; migrations use this.
+
+On SQLite a migration that remakes a table drops the triggers on it: it must freeze it again.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+
+def freeze(
+    schema_editor: Any, name: str, table: str, columns: Sequence[str], *, when: str = ""
+) -> None:
+    """Refuse, under this name, updates that change one of the columns (of rows of which `when` is
+    true, an SQL condition over OLD). A rule of this name made before is replaced."""
+    make = _postgres if schema_editor.connection.vendor == "postgresql" else _sqlite
+    for statement in make(name, table, columns, when):
+        schema_editor.execute(statement, params=None)
+
+
+def _postgres(name: str, table: str, columns: Sequence[str], when: str) -> Iterator[str]:
+    # json has no equality, its text has
+    changed = " OR ".join(f"OLD.{c}::text IS DISTINCT FROM NEW.{c}::text" for c in columns)
+    condition = f"({changed}) AND {when}" if when else changed
+    yield (
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {condition} THEN "
+        f"RAISE EXCEPTION '{name}' USING ERRCODE = 'integrity_constraint_violation'; "
+        "END IF; RETURN NEW; END $$"
+    )
+    yield f"DROP TRIGGER IF EXISTS {name} ON {table}"
+    yield f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+
+
+def _sqlite(name: str, table: str, columns: Sequence[str], when: str) -> Iterator[str]:
+    changed = " OR ".join(f"OLD.{c} IS NOT NEW.{c}" for c in columns)
+    condition = f"({changed}) AND {when}" if when else changed
+    yield f"DROP TRIGGER IF EXISTS {name}"
+    yield (
+        f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} WHEN {condition} "
+        f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
+    )
