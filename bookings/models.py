@@ -1,6 +1,6 @@
 """Every model, in the steps' order, for Django only: code imports them from their step."""
 
-from bookings.core.audit import AuditEntry
+from bookings.core.audit import AuditEntry, AuditSeal
 from bookings.places.models import Bed, Closure, District, Policy, Room, Station
 from bookings.people.models import Graduate, Membership, Suspension, User
 from bookings.messages.models import Message
@@ -14,6 +14,7 @@ from bookings.retention.models import FollowUp, Outcome
 __all__ = [
     "Application",
     "AuditEntry",
+    "AuditSeal",
     "Bed",
     "BedNight",
     "Closure",

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from bookings import journey
 from bookings.beds.models import Stay
+from bookings.core import audit
 from bookings.core.clock import local_date, now
 from bookings.core.transitions import StateChanged
 from bookings.messages.models import Message
@@ -20,6 +21,7 @@ JOBS = {
     "lapse holds": ("bookings.tasks.lapse_holds", "*/5 * * * *"),
     "no-shows": ("bookings.tasks.give_up_no_shows", "*/5 * * * *"),
     "ask follow-ups": ("bookings.tasks.ask_follow_ups", "5 10 * * *"),
+    "seal the audit log": ("bookings.tasks.seal_audit", "*/5 * * * *"),
     "resend messages": ("bookings.tasks.resend_messages", "*/10 * * * *"),
     "forget unverified numbers": ("bookings.tasks.forget_unverified_numbers", "30 3 * * *"),
 }
@@ -65,3 +67,7 @@ def resend_messages() -> int:
 
 def forget_unverified_numbers() -> int:
     return forget_unverified(now=now())
+
+
+def seal_audit() -> int:
+    return audit.seal_rest()

@@ -1,11 +1,21 @@
-"""The audit log: who did what to which thing, when, and why. Rows are added, never changed."""
+"""The audit log: who did what to which thing, when, and why. Rows are added, never changed.
+
+Each entry gets a seal as soon as it is committed: a number without a gap, and a keyed hash over the
+entry and the seal before it. Whoever removes or changes an entry breaks the chain (`verify`). An
+entry whose process died before sealing it is sealed by the worker (`seal_rest`).
+"""
 
 import datetime as dt
+import json
+from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
+
+from bookings.core.crypto import keyed_hash
 
 if TYPE_CHECKING:
     from bookings.people.models import User
@@ -34,6 +44,25 @@ class AuditEntry(models.Model):
         return f"{self.action} {self.subject}"
 
 
+class AuditSeal(models.Model):
+    """A link of the chain over the entries."""
+
+    number = models.PositiveBigIntegerField(unique=True)
+    entry = models.OneToOneField(AuditEntry, on_delete=models.PROTECT, related_name="seal")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("audit seal")
+        verbose_name_plural = _("audit seals")
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+
+ATTEMPTS = 100
+CHUNK = 2000
+
+
 def record(
     action: str,
     subject: models.Model,
@@ -45,6 +74,63 @@ def record(
 ) -> AuditEntry:
     """Write one entry in the caller's transaction; `by` is None for the worker."""
     name = f"{subject._meta.model_name}:{subject.pk}"
-    return AuditEntry.objects.create(
+    entry = AuditEntry.objects.create(
         at=now, by=by, district_id=district_id, action=action, subject=name, details=details
     )
+    transaction.on_commit(lambda: seal(entry.pk), robust=True)
+    return entry
+
+
+def seal(entry_id: int) -> None:
+    """Append a committed entry to the chain. Of two at once, one takes the next number."""
+    entry = AuditEntry.objects.get(pk=entry_id)
+    for _attempt in range(ATTEMPTS):
+        last = AuditSeal.objects.order_by("-number").values_list("number", "digest").first()
+        number, digest = last or (0, "")
+        link = AuditSeal(number=number + 1, entry=entry, digest=_digest(digest, number + 1, entry))
+        try:
+            with transaction.atomic():
+                link.save(force_insert=True)
+        except IntegrityError:
+            if AuditSeal.objects.filter(entry=entry).exists():
+                return
+        else:
+            return
+
+
+def seal_rest() -> int:
+    """Seal what was committed but not sealed, oldest first. How many."""
+    rest = list(AuditEntry.objects.filter(seal=None).order_by("pk").values_list("pk", flat=True))
+    for entry_id in rest:
+        seal(entry_id)
+    return len(rest)
+
+
+def verify() -> Iterator[str]:
+    """Walk the chain; each break as a sentence."""
+    digest, expected = "", 1
+    seals = AuditSeal.objects.order_by("number").iterator(CHUNK)
+    for batch in _batches(seals):
+        entries = AuditEntry.objects.in_bulk([link.entry_id for link in batch])
+        for link in batch:
+            if link.number != expected:
+                yield f"seals {expected} to {link.number - 1} are missing"
+            entry = entries.get(link.entry_id)
+            if entry is None:
+                yield f"seal {link.number}: its entry {link.entry_id} was removed"
+            elif link.number == expected and link.digest != _digest(digest, link.number, entry):
+                yield f"seal {link.number}: its entry {link.entry_id} ({entry}) was changed"
+            digest, expected = link.digest, link.number + 1
+
+
+def _batches(seals: Iterator[AuditSeal]) -> Iterator[list[AuditSeal]]:
+    while batch := list(islice(seals, CHUNK)):
+        yield batch
+
+
+def _digest(former: str, number: int, entry: AuditEntry) -> str:
+    said = [
+        *[former, number, entry.pk, entry.at.astimezone(dt.UTC).isoformat(), entry.by_id],
+        *[entry.district_id, entry.action, entry.subject, entry.details],
+    ]
+    return keyed_hash(json.dumps(said, ensure_ascii=False, sort_keys=True), "audit")
