@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from bookings import health
 from bookings.api import api
 from bookings.applications import views as applications
 from bookings.desk import views as desk
@@ -52,4 +53,8 @@ urlpatterns = [
     path("statistics/", statistics.dashboard, name="statistics"),
     path("statistics.xlsx", statistics.workbook, name="statistics_xlsx"),
     path("api/", api.urls),
+    # for whoever runs the site
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
 ]

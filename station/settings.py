@@ -173,6 +173,8 @@ CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
 
 # --- safety of the web ---------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked from the same machine, without TLS
+METRICS_TOKEN: str = env.str("METRICS_TOKEN", default="")
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,7 +1,7 @@
 """Who gets past which door: every address × everybody × GET and POST. A new address needs a row.
 
 A row says what each of WHO gets, in their order: + the page, > a page further on, S the sign-in,
-N not allowed (403), - nothing there (404), M the wrong method (405), B what is sent is bad (400, 422).
+N not allowed (403), - nothing there (404), M the wrong method (405), B what is sent is bad (400, 422), ! not ready (503).
 """
 
 import pytest
@@ -23,7 +23,7 @@ WHO = [
     "observer",
     "deactivated",
 ]
-SIGNS = {200: "+", 400: "B", 401: "S", 403: "N", 404: "-", 405: "M", 422: "B"}
+SIGNS = {200: "+", 400: "B", 401: "S", 403: "N", 404: "-", 405: "M", 422: "B", 503: "!"}
 OPEN = "++++++++++"
 SIGNED_IN = "S+++++++++"
 OWN = "S+--------"
@@ -67,6 +67,9 @@ DOORS = {
     "openapi-json": (SIGNED_IN, SIGNED_IN),
     "post_scan": (NO_GET, "SBBBBBBBBB"),
     "api-root": ("S---------", "S---------"),
+    "healthz": (OPEN, "MMMMMMMMMM"),
+    "readyz": ("!!!!!!!!!!", "MMMMMMMMMM"),  # no worker runs in tests
+    "metrics": (OPEN, "MMMMMMMMMM"),
     "dev_outbox": (OPEN, "MMMMMMMMMM"),
 }
 ELSEWHERE = {"admin/", "accounts/"}  # Django's own and allauth's
