@@ -1,8 +1,10 @@
 """Step 6, follow up: a FollowUp is a question due; an Outcome is what was learnt, append-only."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from bookings.beds.models import Stay
@@ -36,8 +38,16 @@ class FollowUp(models.Model):
         return f"{self.stay_id} +{self.horizon}"
 
 
+class OutcomeQuerySet(models.QuerySet["Outcome"]):
+    def ruling_first(self) -> Self:
+        """The strongest evidence first, of equal ones the latest: the first one rules."""
+        levels = enumerate(Outcome.STRENGTH)
+        strength = Case(*(When(level=level, then=rank) for rank, level in levels))
+        return self.alias(strength=strength).order_by("-strength", "-at", "-pk")
+
+
 class Outcome(models.Model):
-    """What was learnt about somebody at a horizon. A later one supersedes, never erases."""
+    """What was learnt about somebody at a horizon. A stronger or later one supersedes, never erases."""
 
     class Kind(models.TextChoices):
         EMPLOYED_HERE = "employed_here", _("Working in the district")
@@ -57,6 +67,8 @@ class Outcome(models.Model):
         DOCUMENT = "document", _("Shown by a document")
         SOCIAL_INSURANCE = "social_insurance", _("Social insurance")
 
+    STRENGTH = (Level.SELF_REPORT, Level.DOCUMENT, Level.SOCIAL_INSURANCE)
+
     follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="outcomes")
     kind = models.CharField(_("what they do now"), max_length=18, choices=Kind)
     employer = EncryptedTextField(null=True)
@@ -67,6 +79,8 @@ class Outcome(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     at = models.DateTimeField()
+
+    objects = OutcomeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("outcome")

@@ -1,7 +1,7 @@
 """The funnel: applied → approved → arrived → stayed on for work. Definitions: docs/statistics.md.
 
 Counted by the month in which the application was sent, so that each number is a part of the one
-before it. `stayed_on` counts those whose latest answer at the horizon is "working in the district";
+before it. `stayed_on` counts those whose ruling answer at the horizon is "working in the district";
 its denominator is all who arrived and whose question at the horizon is due, asked or not: the
 silent and the declined stay in it, and are shown.
 """
@@ -88,14 +88,14 @@ def _by_month(queryset, moment: str, place: str):  # type: ignore[no-untyped-def
 
 
 def _answers(district: District, horizon: int, today: dt.date):  # type: ignore[no-untyped-def]
-    latest = Outcome.objects.filter(follow_up=OuterRef("pk")).order_by("-at", "-pk")
+    ruling = Outcome.objects.filter(follow_up=OuterRef("pk")).ruling_first()
     due = FollowUp.objects.filter(
         stay__station__district=district, horizon=horizon, due_on__lte=today
-    ).annotate(latest=Subquery(latest.values("kind")[:1]))
+    ).annotate(ruling=Subquery(ruling.values("kind")[:1]))
     return _by_month(due, "stay__application__submitted_at", "stay__station_id").annotate(
         mature=Count("pk"),
-        stayed_on=Count("pk", filter=Q(latest=Outcome.Kind.EMPLOYED_HERE)),
-        answered=Count("pk", filter=Q(latest__isnull=False)),
+        stayed_on=Count("pk", filter=Q(ruling=Outcome.Kind.EMPLOYED_HERE)),
+        answered=Count("pk", filter=Q(ruling__isnull=False)),
         declined=Count("pk", filter=Q(status=FollowUp.Status.DECLINED)),
     )
 

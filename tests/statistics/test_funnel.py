@@ -35,12 +35,17 @@ def recounted(district):
         count["arrived"] += bool(stay and stay.status in ("arrived", "left"))
     for question in FollowUp.objects.filter(horizon=HORIZON, due_on__lte=TODAY):
         count = counts[_key(question.stay.application)]
-        answers = sorted(question.outcomes.all(), key=lambda answer: (answer.at, answer.pk))
+        answers = sorted(question.outcomes.all(), key=weight)
         count["mature"] += 1
         count["stayed_on"] += bool(answers) and answers[-1].kind == "employed_here"
         count["answered"] += bool(answers)
         count["declined"] += question.status == "declined"
     return counts
+
+
+def weight(answer):
+    levels = ["self_report", "document", "social_insurance"]
+    return levels.index(answer.level), answer.at, answer.pk
 
 
 def _key(application):
