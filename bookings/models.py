@@ -8,7 +8,7 @@ from bookings.applications.models import Application, Evidence
 from bookings.eligibility.models import Decision
 from bookings.beds.models import BedNight, RoomNight, Stay
 from bookings.passes.models import Pass
-from bookings.desk.models import Redemption, Scan, Service
+from bookings.desk.models import Device, Redemption, Scan, Service
 from bookings.retention.models import FollowUp, Outcome
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "BedNight",
     "Closure",
     "Decision",
+    "Device",
     "District",
     "Evidence",
     "FollowUp",

@@ -3,8 +3,9 @@
 from django.urls import path
 
 from bookings import health
-from bookings.api import api
+from bookings.api import urls as api
 from bookings.applications import views as applications
+from bookings.desk import device_views as desk_devices
 from bookings.desk import views as desk
 from bookings.eligibility import views as eligibility
 from bookings.eligibility.lists import views as lists
@@ -44,6 +45,8 @@ urlpatterns = [
     path("desk/<slug:slug>/", desk.day, name="desk_day"),
     path("desk/<slug:slug>/scan/", desk.scan, name="desk_scan"),
     path("desk/<slug:slug>/act/", desk.act, name="desk_act"),
+    path("desk/<slug:slug>/devices/", desk_devices.devices, name="devices"),
+    path("desk/<slug:slug>/devices/<int:pk>/revoke/", desk_devices.revoke, name="revoke_device"),
     path("desk/<slug:slug>/number/<int:pk>/", desk.show_number, name="desk_number"),
     # 6 follow up
     path("answer/<str:token>/", retention.answer, name="follow_up_answer"),
@@ -52,7 +55,7 @@ urlpatterns = [
     # 7 count
     path("statistics/", statistics.dashboard, name="statistics"),
     path("statistics.xlsx", statistics.workbook, name="statistics_xlsx"),
-    path("api/", api.urls),
+    path("api/", api),
     # for whoever runs the site
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -10,13 +10,21 @@ from pydantic import AwareDatetime, Field
 from bookings import journey
 from bookings.beds.allocate import bed_of
 from bookings.core.clock import now
-from bookings.desk.models import Scan
+from bookings.desk.models import Device, Scan
 from bookings.desk.scan import Sent
 from bookings.desk.wording import sentence
-from bookings.people.requests import StaffRequest
+from bookings.people.models import User
+from bookings.people.requests import SignedIn
 from bookings.people.roles import may, stations_of
+from bookings.places.models import Station
 
 router = Router(tags=["desk"])
+
+
+class ApiRequest(SignedIn):
+    """A request that a device's token or a staff member's session let through."""
+
+    auth: Device | User
 
 
 class ScanIn(Schema):
@@ -26,7 +34,10 @@ class ScanIn(Schema):
     action: Literal["arrive", "leave", "redeem"]
     service: str = Field(default="", max_length=30)
     offline: bool = False
-    station: str = Field(default="", description="Slug; needed where the signed-in has several.")
+    station: str = Field(
+        default="",
+        description="Slug; needed where the signed-in has several. A device has its one station.",
+    )
 
 
 class StayOut(Schema):
@@ -46,25 +57,22 @@ class ScanOut(Schema):
 
 
 @router.post("/scans", response=ScanOut)
-def post_scan(request: StaffRequest, payload: ScanIn) -> dict[str, Any]:
+def post_scan(request: ApiRequest, payload: ScanIn) -> dict[str, Any]:
     """Take one scan. The same nonce again gets the same answer."""
-    membership = request.membership
-    if not may(membership, "desk"):
-        raise HttpError(403, "not a desk")
-    stations = stations_of(membership)
-    station = (stations.filter(slug=payload.station) if payload.station else stations).first()
+    by = request.auth
+    station = _of_device(by, payload) if isinstance(by, Device) else _of_staff(request, payload)
     if station is None:
         raise HttpError(404, "no such station")
     sent = Sent(
         station=station,
-        device=f"api {request.user.pk}",
+        device=f"device {by.pk}" if isinstance(by, Device) else f"api {by.pk}",
         nonce=payload.nonce,
         code=payload.code,
         action=payload.action,
         at=payload.at,
         service=payload.service,
         offline=payload.offline,
-        by=request.user,
+        by=by if isinstance(by, User) else None,
     )
     taken = journey.scan(sent=sent, now=now())
     return {
@@ -73,6 +81,19 @@ def post_scan(request: StaffRequest, payload: ScanIn) -> dict[str, Any]:
         "message": sentence(taken),
         "stay": _stay(taken) if taken.stay and taken.stay.station_id == station.pk else None,
     }
+
+
+def _of_device(device: Device, payload: ScanIn) -> Station | None:
+    """A device's own station; another one is none of its."""
+    return device.station if payload.station in ("", device.station.slug) else None
+
+
+def _of_staff(request: ApiRequest, payload: ScanIn) -> Station | None:
+    membership = request.membership
+    if membership is None or not may(membership, "desk"):
+        raise HttpError(403, "not a desk")
+    stations = stations_of(membership)
+    return (stations.filter(slug=payload.station) if payload.station else stations).first()
 
 
 def _stay(taken: Scan) -> dict[str, Any]:

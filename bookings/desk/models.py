@@ -47,6 +47,27 @@ class Reason(models.TextChoices):
     NONCE_REUSED = "nonce_reused", _("Same number for another scan")
 
 
+class Device(models.Model):
+    """A desk's tablet or another program that sends scans of one station, by a token of its own."""
+
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="devices")
+    name = models.CharField(_("name"), max_length=40)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    issued_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("device")
+        verbose_name_plural = _("devices")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Scan(models.Model):
     """One row for every code shown at a desk, accepted or refused. Same device and nonce: one scan.
 

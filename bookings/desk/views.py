@@ -16,7 +16,7 @@ from bookings.desk.models import Action, Scan
 from bookings.desk.scan import Sent
 from bookings.desk.wording import sentence, title, tone
 from bookings.people.requests import StaffRequest
-from bookings.people.roles import staff_only, stations_of
+from bookings.people.roles import may, staff_only, stations_of
 from bookings.places.models import Station
 
 DEVICE = "desk page"
@@ -40,10 +40,10 @@ def _station(request: StaffRequest, slug: str) -> Station:
 @staff_only("desk")
 def day(request: StaffRequest, slug: str) -> HttpResponse:
     station = _station(request, slug)
-    return render(request, "bookings/desk/day.html", _day(station))
+    return render(request, "bookings/desk/day.html", _day(request, station))
 
 
-def _day(station: Station) -> dict[str, Any]:
+def _day(request: StaffRequest, station: Station) -> dict[str, Any]:
     """Today's lists; four queries, however many guests."""
     today = local_date(now())
     stays = Stay.objects.filter(station=station).select_related("graduate", "application")
@@ -51,6 +51,7 @@ def _day(station: Station) -> dict[str, Any]:
     return {
         "station": station,
         "today": today,
+        "may_issue": may(request.membership, "devices"),
         "nonce": secrets.token_urlsafe(12),
         "arrivals": stays.filter(status="promised", arrival__lte=today).order_by("arrival", "pk"),
         "in_house": beds.filter(status="arrived").order_by("departure", "pk"),
@@ -96,7 +97,7 @@ def _take(request: StaffRequest, station: Station, code: str, action: str) -> Sc
 def _answer(request: StaffRequest, station: Station, taken: Scan) -> HttpResponse:
     stay = taken.stay if taken.stay and taken.stay.station_id == station.pk else None
     context = {
-        **_day(station),
+        **_day(request, station),
         "scan": taken,
         "tone": tone(taken),
         "title": title(taken),

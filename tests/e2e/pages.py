@@ -77,6 +77,7 @@ def pages() -> dict[str, Look]:
         "lists": Look(manager, "/lists/"),
         "desk-choose": Look(manager, "/desk/"),
         "desk": Look(manager, "/desk/sample-east/"),
+        "devices": Look(manager, "/desk/sample-east/devices/"),
         "desk-scanned": Look(manager, "/desk/sample-east/", code),
         "follow-ups": Look(manager, "/follow-ups/"),
         "follow-up": Look(manager, f"/follow-ups/{question.pk}/"),

@@ -1,7 +1,8 @@
 """Who gets past which door: every address × everybody × GET and POST. A new address needs a row.
 
 A row says what each of WHO gets, in their order: + the page, > a page further on, S the sign-in,
-N not allowed (403), - nothing there (404), M the wrong method (405), B what is sent is bad (400, 422), ! not ready (503).
+N not allowed (403), - nothing there (404), M the wrong method (405), B what is sent is bad (400, 422), ! not ready (503),
+U not known to the API (401).
 """
 
 import pytest
@@ -23,7 +24,7 @@ WHO = [
     "observer",
     "deactivated",
 ]
-SIGNS = {200: "+", 400: "B", 401: "S", 403: "N", 404: "-", 405: "M", 422: "B", 503: "!"}
+SIGNS = {200: "+", 400: "B", 401: "U", 403: "N", 404: "-", 405: "M", 422: "B", 503: "!"}
 OPEN = "++++++++++"
 SIGNED_IN = "S+++++++++"
 OWN = "S+--------"
@@ -58,15 +59,17 @@ DOORS = {
     "desk_day": ("SNN+-N+-NN", NO_POST),
     "desk_scan": (NO_GET, "SNN+-N+-NN"),
     "desk_act": (NO_GET, "SNNB-NB-NN"),
+    "devices": ("SNNNNN+-NN", "SNNNNN+-NN"),
+    "revoke_device": (NO_GET, "SNNNNN>-NN"),
     "desk_number": (NO_GET, "SNN+-N+-NN"),
     "follow_up_answer": (OPEN, OPEN),
     "follow_ups": ("SNNNN+++NN", NO_POST),
     "follow_up": ("SNNNN++-NN", "SNNNN++-NN"),
     "statistics": ("SNNNNN+++N", NO_POST),
     "statistics_xlsx": ("SNNNNN+++N", NO_POST),
-    "openapi-json": (SIGNED_IN, SIGNED_IN),
-    "post_scan": (NO_GET, "SBBBBBBBBB"),
-    "api-root": ("S---------", "S---------"),
+    "openapi-json": (OPEN, OPEN),
+    "post_scan": ("MMMMMMMMMM", "UBBBBBBBBB"),
+    "api-root": ("----------", "----------"),
     "healthz": (OPEN, "MMMMMMMMMM"),
     "readyz": ("!!!!!!!!!!", "MMMMMMMMMM"),  # no worker runs in tests
     "metrics": (OPEN, "MMMMMMMMMM"),

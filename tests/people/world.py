@@ -3,10 +3,12 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bookings.applications.evidence import add_evidence
+from bookings.desk.devices import issue_device
 from bookings.people.models import Membership, Role, User
 from bookings.retention.follow_up import link
 from bookings.retention.models import FollowUp
 from tests import events
+from tests.events import reviewer
 from tests.factories import NOW, make_district, make_draft, make_person, make_station
 
 
@@ -28,6 +30,7 @@ def world():
     evidence = add_evidence(application=draft, kind="degree", upload=paper, now=NOW)
     code = events.promise(draft).short_code
     events.scan(station, code)
+    device, _ = issue_device(station=station, name="示例平板", by=reviewer(), now=NOW)
     question = FollowUp.objects.create(stay=draft.stay, horizon=30, due_on=NOW.date())
     who = {
         "anonymous": None,
@@ -49,5 +52,6 @@ def world():
         "remove_evidence": evidence.pk,
         "desk_number": draft.stay.pk,
         "follow_up": question.pk,
+        "revoke_device": device.pk,
     }
     return who, arguments
