@@ -22,6 +22,7 @@ JOBS = {
     "no-shows": ("bookings.tasks.give_up_no_shows", "*/5 * * * *"),
     "ask follow-ups": ("bookings.tasks.ask_follow_ups", "5 10 * * *"),
     "seal the audit log": ("bookings.tasks.seal_audit", "*/5 * * * *"),
+    "forget what is over": ("bookings.tasks.forget", "45 3 * * *"),
     "resend messages": ("bookings.tasks.resend_messages", "*/10 * * * *"),
     "forget unverified numbers": ("bookings.tasks.forget_unverified_numbers", "30 3 * * *"),
 }
@@ -50,7 +51,7 @@ def _try(event: journey.StayEvent, stay: Stay) -> bool:
 
 
 def ask_follow_ups() -> int:
-    due = FollowUp.objects.filter(status=FollowUp.Status.DUE, due_on__lte=local_date(now()))
+    due = FollowUp.objects.askable().filter(status="due", due_on__lte=local_date(now()))
     return sum(
         journey.ask(follow_up=follow_up, now=now())
         for follow_up in due.select_related("stay__application__user")
@@ -71,3 +72,7 @@ def forget_unverified_numbers() -> int:
 
 def seal_audit() -> int:
     return audit.seal_rest()
+
+
+def forget() -> int:
+    return journey.forget_due(now=now()).total()

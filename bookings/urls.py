@@ -20,6 +20,10 @@ urlpatterns = [
     path("staff/", people.staff_home, name="staff_home"),
     # 1 apply
     path("me/", applications.my_stay, name="my_stay"),
+    path("me/data/", people.my_data, name="my_data"),
+    path("me/data.json", people.my_data_json, name="my_data_json"),
+    path("me/data/consent/", people.withdraw_consent, name="withdraw_consent"),
+    path("me/data/forget/", people.forget_me, name="forget_me"),
     path("apply/person/", applications.person, name="apply_person"),
     path("apply/stay/", applications.wish, name="apply_wish"),
     path("apply/papers/", applications.evidence, name="apply_evidence"),

@@ -266,6 +266,12 @@ EVIDENCE_MAX_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # of a form's fields; files stream to disk
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
+# --- how long personal data is kept, in days (docs/privacy.md) ------------------------------------
+KEEP_PAPERS_DAYS = number("KEEP_PAPERS_DAYS", 90)
+KEEP_IDENTITY_DAYS = number("KEEP_IDENTITY_DAYS", 180)
+KEEP_MESSAGES_DAYS = number("KEEP_MESSAGES_DAYS", 90)
+KEEP_DRAFTS_DAYS = number("KEEP_DRAFTS_DAYS", 30)
+
 # --- messages to people --------------------------------------------------------------------------
 # `outbox`: messages only appear on the development outbox page and in the log.
 SMS_CARRIER = choice("SMS_CARRIER", "none" if PRODUCTION else "outbox", {"none", "outbox"})

@@ -13,6 +13,7 @@ from bookings.people.models import User
 from bookings.places.models import Policy
 
 DATES = {"birth_date", "graduation_date", "arrival", "today", "suspended_until"}
+PERSONAL = {"doc_number", "birth_date", "hukou_code"}
 SETS = {"evidence", "confirmed", "rejected"}
 
 
@@ -134,11 +135,22 @@ def draft_decision(
 
 
 def replay(decision: Decision) -> list[dict[str, Any]]:
-    """The findings of a decision, judged again over its stored facts and policy version."""
-    codes = frozenset(json.loads(decision.facts)["codes"])
+    """The findings of a decision, judged again over its stored facts and policy version; as they
+    stand where the person has been forgotten."""
+    stored = json.loads(decision.facts)
+    if stored.get("forgotten"):  # what it was judged by is gone
+        return list(decision.findings)
+    codes = frozenset(stored["codes"])
     rules = rules_of(decision.policy, codes=codes)
     findings: tuple[Finding, ...] = judge(load(decision.facts), rules)
     return [asdict(finding) for finding in findings]
+
+
+def forget(decision: Decision) -> None:
+    """Take out of a decision's facts who it was about; what it found, and by which rules, stays."""
+    facts = json.loads(decision.facts) | dict.fromkeys(PERSONAL) | {"forgotten": True}
+    text = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+    Decision.objects.filter(pk=decision.pk).update(facts=text)
 
 
 def dump(facts: Facts, *, codes: frozenset[str]) -> str:
@@ -153,6 +165,7 @@ def dump(facts: Facts, *, codes: frozenset[str]) -> str:
 def load(text: str) -> Facts:
     plain = json.loads(text)
     del plain["codes"]  # the rules', not the facts'
+    plain.pop("forgotten", None)
     for key in DATES:
         plain[key] = plain[key] and dt.date.fromisoformat(plain[key])
     for key in SETS:

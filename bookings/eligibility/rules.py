@@ -93,6 +93,12 @@ def anniversary(day: dt.date, years: int) -> dt.date:
     return day.replace(year=year, day=min(day.day, calendar.monthrange(year, day.month)[1]))
 
 
+def age(born: dt.date, day: dt.date) -> int:
+    """Full years on a day; below nought before birth."""
+    years = day.year - born.year
+    return years if day >= anniversary(born, years) else years - 1
+
+
 def identity(facts: Facts, rules: Rules) -> Answer:
     if not facts.doc_type or not facts.doc_number:
         return "unproven", "missing", {}
@@ -101,11 +107,11 @@ def identity(facts: Facts, rules: Rules) -> Answer:
         return "fail", reading.problem, {"doc_type": facts.doc_type}
     born, sex = facts.birth_date, facts.sex
     if born and reading.birth_date not in (None, born):
-        return "fail", "birth_date_differs", {"stated": born.isoformat()}
+        return "fail", "birth_date_differs", {}
     if sex and reading.sex not in (None, sex):
         return "fail", "sex_differs", {"stated": sex}
     if born and facts.today and born > facts.today:
-        return "fail", "born_in_future", {"stated": born.isoformat()}
+        return "fail", "born_in_future", {}
     if born is None or sex is None:
         return "unproven", "missing", {"doc_type": facts.doc_type}
     return "pass", "fits", {"doc_type": facts.doc_type}
@@ -115,7 +121,7 @@ def of_age(facts: Facts, rules: Rules) -> Answer:
     if facts.birth_date is None or facts.arrival is None:
         return "unproven", "missing", {}
     born, arrival = facts.birth_date, facts.arrival
-    values: Values = {"birth_date": born.isoformat(), "minimum": rules.minimum_age}
+    values: Values = {"age": age(born, arrival), "minimum": rules.minimum_age}
     if arrival < anniversary(born, rules.minimum_age):
         # a minor is received at the desk with a guardian's consent, not turned away
         return "unproven", "minor", values

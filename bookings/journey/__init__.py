@@ -20,6 +20,7 @@ from bookings.journey.apply import (
 from bookings.journey.clock import StayEvent, give_up, lapse
 from bookings.journey.desk import leave, scan
 from bookings.journey.follow_up import answer, ask
+from bookings.journey.forget import StillNeeded, forget_due, forget_person, withdraw_consent
 from bookings.journey.outlook import (
     free_nights,
     nights_left,
@@ -28,6 +29,7 @@ from bookings.journey.outlook import (
     slips,
     story,
 )
+from bookings.journey.portrait import portrait
 from bookings.journey.review import CannotApprove, approve, ask_for_more, note_look, refuse
 
 __all__ = [
@@ -36,11 +38,14 @@ __all__ = [
     "NotComplete",
     "NothingAdded",
     "StateChanged",
+    "StillNeeded",
     "StayEvent",
     "answer",
     "approve",
     "ask",
     "ask_for_more",
+    "forget_due",
+    "forget_person",
     "free_nights",
     "give_up",
     "keep_person",
@@ -49,6 +54,7 @@ __all__ = [
     "nights_left",
     "note_look",
     "papers_needed",
+    "portrait",
     "preview",
     "refuse",
     "resubmit",
@@ -57,4 +63,5 @@ __all__ = [
     "story",
     "submit",
     "withdraw",
+    "withdraw_consent",
 ]

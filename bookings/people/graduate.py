@@ -26,15 +26,21 @@ class DocumentTaken(Refusal):
 def save_person(
     *, user: User, district: District, facts: dict[str, Any], now: dt.datetime
 ) -> Graduate:
-    """Make or change the user's own person. Errors: DocumentTaken.
+    """Make or change the user's own person; somebody forgotten who comes again is the same person,
+    with the nights of before. Errors: DocumentTaken.
 
     `facts`: name, doc_type, doc_number (compact), sex, birth_date, hukou_code, degree, university,
     graduation_date, has_home.
     """
-    person = Graduate.objects.filter(user=user).first() or Graduate(user=user, district=district)
+    digest = keyed_hash(facts["doc_number"], "document")
+    people = Graduate.objects.filter(district=district)
+    back = people.filter(user=None, doc_hash=digest).exclude(forgotten_at=None)
+    person = Graduate.objects.filter(user=user).first() or back.first()
+    person = person or Graduate(district=district)
+    person.user, person.forgotten_at = user, None
     for name, value in facts.items():
         setattr(person, name, value)
-    person.doc_hash = keyed_hash(facts["doc_number"], "document")
+    person.doc_hash = digest
     try:
         with transaction.atomic():
             person.save()

@@ -114,6 +114,7 @@ class Graduate(models.Model):
     university = models.CharField(_("university or school"), max_length=80)
     graduation_date = models.DateField(_("date of graduation"))
     has_home = models.BooleanField(_("fixed home in the district"))
+    forgotten_at = models.DateTimeField(null=True, editable=False)
     nights_allowed = models.PositiveSmallIntegerField(default=0, editable=False)
     nights_taken = models.PositiveSmallIntegerField(default=0, editable=False)
 

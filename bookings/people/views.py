@@ -1,12 +1,30 @@
-"""The staff's front door: on to the work of one's role."""
+"""The staff's front door, and what is kept about oneself."""
 
+import datetime as dt
+
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_GET
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
 
+from bookings import journey
+from bookings.core.clock import now
+from bookings.core.errors import Refusal
+from bookings.people.models import Graduate, Role
 from bookings.people.requests import SignedIn
 from bookings.people.roles import HOME
+
+LOOKED_AT = {
+    "application": gettext_lazy("an application"),
+    "evidence": gettext_lazy("a paper"),
+    "document number": gettext_lazy("the document number"),
+    "phone": gettext_lazy("the mobile number"),
+}
 
 
 @require_GET
@@ -15,3 +33,51 @@ def staff_home(request: SignedIn) -> HttpResponse:
     if not membership:
         raise PermissionDenied
     return redirect(HOME[membership.role])
+
+
+@never_cache
+@require_GET
+def my_data(request: SignedIn) -> HttpResponse:
+    """All that is kept about the person who asks, and who looked at it."""
+    data = journey.portrait(user=request.user)
+    roles = dict(Role.choices)
+    looks = [
+        (dt.datetime.fromisoformat(at), LOOKED_AT.get(what, what), roles.get(role, role))
+        for at, what, role in (look.values() for look in data["looks"])
+    ]
+    context = {"data": data, "looks": looks}
+    return render(request, "bookings/people/my_data.html", context)
+
+
+@never_cache
+@require_GET
+def my_data_json(request: SignedIn) -> HttpResponse:
+    options = {"ensure_ascii": False, "indent": 1}
+    response = JsonResponse(journey.portrait(user=request.user), json_dumps_params=options)
+    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return response
+
+
+@require_POST
+def withdraw_consent(request: SignedIn) -> HttpResponse:
+    person = get_object_or_404(Graduate, user=request.user)
+    journey.withdraw_consent(person=person, by=request.user, now=now())
+    messages.success(request, _("We will not ask you any more."))
+    return redirect("my_data")
+
+
+@require_POST
+def forget_me(request: SignedIn) -> HttpResponse:
+    """Erase who one was; asked for with a tick, because it cannot be undone."""
+    person = get_object_or_404(Graduate, user=request.user)
+    if not request.POST.get("sure"):
+        messages.error(request, _("Tick that you are sure. Nothing has been deleted."))
+        return redirect("my_data")
+    try:
+        journey.forget_person(person=person, by=request.user, now=now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal.sentence))
+        return redirect("my_data")
+    logout(request)
+    messages.success(request, _("Your data has been deleted. All the best!"))
+    return redirect("home")

@@ -11,6 +11,12 @@ from bookings.beds.models import Stay
 from bookings.core.crypto import EncryptedTextField
 
 
+class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+    def askable(self) -> Self:
+        """Of people whom one can still reach: they have not been forgotten."""
+        return self.filter(stay__graduate__forgotten_at=None)
+
+
 class FollowUp(models.Model):
     """A question due `horizon` days after leaving, asked only of those who consented."""
 
@@ -25,6 +31,8 @@ class FollowUp(models.Model):
     due_on = models.DateField()
     status = models.CharField(max_length=8, choices=Status, default=Status.DUE)
     asked_at = models.DateTimeField(null=True)
+
+    objects = FollowUpQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("follow-up")

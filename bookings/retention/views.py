@@ -49,7 +49,8 @@ def _kept(form: AnswerForm, follow_up: FollowUp, source: str, by: Any) -> bool:
 def due(request: StaffRequest) -> HttpResponse:
     """Questions that are due and not answered, oldest first."""
     waiting = (
-        FollowUp.objects.filter(
+        FollowUp.objects.askable()
+        .filter(
             stay__station__district=request.membership.district,
             status__in=["due", "asked"],
             due_on__lte=local_date(now()),

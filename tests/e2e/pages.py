@@ -66,6 +66,7 @@ def pages() -> dict[str, Look]:
         "my-stay-empty": Look(new, "/me/"),
         "apply-person": Look(new, "/apply/person/"),
         "apply-stay": Look(left.user, "/apply/stay/"),
+        "my-data": Look(left.user, "/me/data/"),
         "my-stay": Look(left.user, "/me/"),
         "application-in-review": Look(waiting.user, f"/applications/{waiting.pk}/"),
         "application-promised": Look(promised.user, f"/applications/{promised.pk}/"),

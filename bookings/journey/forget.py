@@ -1,0 +1,153 @@
+"""Forgetting: papers, messages and drafts when their time is over, then who the person was.
+
+What stays says nothing of anybody: stays, nights, findings, outcomes, for the statistics. The keyed
+hash of the document stays as long as the person could apply again, so that nights are given once.
+"""
+
+import datetime as dt
+from collections import Counter
+from functools import partial
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from bookings.applications.models import Application, Evidence
+from bookings.beds.models import Stay
+from bookings.core import audit
+from bookings.core.clock import local_date
+from bookings.core.errors import Refusal
+from bookings.eligibility import decide
+from bookings.eligibility.models import Decision
+from bookings.eligibility.rules import anniversary
+from bookings.messages.models import Message
+from bookings.people.models import Graduate, User
+from bookings.places.models import Policy
+from bookings.retention.models import FollowUp, Outcome
+
+Status = Application.Status
+OVER = {Status.REFUSED, Status.WITHDRAWN, Status.LAPSED}
+ENDED = {"left", "cancelled", "lapsed", "no_show"}
+
+
+class StillNeeded(Refusal):
+    code = "still_needed"
+    sentence = _(
+        "An application is being reviewed or a stay is promised. Withdraw it or finish the stay "
+        "first; then we can forget you."
+    )
+
+
+def forget_due(*, now: dt.datetime) -> Counter[str]:
+    """Everything whose time is over, person by person. Safe to run twice, or to be cut short."""
+    count: Counter[str] = Counter()
+    count["papers"] = _forget_papers(now)
+    count["drafts"] = _forget_drafts(now)
+    old = now - dt.timedelta(days=settings.KEEP_MESSAGES_DAYS)
+    count["messages"] = Message.objects.filter(created_at__lt=old).delete()[0]
+    for person in due_people(now):
+        count["people"] += forget_person(person=person, by=None, now=now)
+    count["hashes"] = _forget_hashes(now)
+    return count
+
+
+def due_people(now: dt.datetime) -> list[Graduate]:
+    """Those of whom nothing is left to do or to ask, for long enough."""
+    limit = local_date(now) - dt.timedelta(days=settings.KEEP_IDENTITY_DAYS)
+    busy = (
+        Q(applications__status__in={Status.DRAFT, *Application.OPEN})
+        | Q(applications__submitted_at__date__gt=limit)
+        | Q(stays__status__in=Stay.HOLDING)
+        | Q(stays__departure__gt=limit)
+        | Q(stays__follow_ups__due_on__gt=limit)
+    )
+    kept = Graduate.objects.filter(busy).values("pk")
+    return list(Graduate.objects.filter(forgotten_at=None).exclude(pk__in=kept).order_by("pk"))
+
+
+@transaction.atomic
+def forget_person(*, person: Graduate, by: User | None, now: dt.datetime) -> bool:
+    """Erase who somebody was, for good. False: done before. Errors: StillNeeded."""
+    person = Graduate.objects.select_for_update().get(pk=person.pk)
+    if person.forgotten_at:
+        return False
+    applications = Application.objects.filter(graduate=person)
+    stays = Stay.objects.filter(graduate=person, status__in=Stay.HOLDING)
+    if applications.filter(status__in=Application.OPEN).exists() or stays.exists():
+        raise StillNeeded
+    papers = _remove(Evidence.objects.filter(application__in=applications))
+    for decision in Decision.objects.filter(application__in=applications):
+        decide.forget(decision)
+    Outcome.objects.filter(follow_up__stay__graduate=person).update(employer=None)
+    if by is not None:  # at their own wish: nothing more is asked; else who was silent stays silent
+        withdraw_consent(person=person, by=by, now=now)
+    applications.filter(status=Status.DRAFT).delete()
+    applications.update(signature=None)
+    _forget_account(person.user)
+    Graduate.objects.filter(pk=person.pk).update(
+        user=None,
+        name="",
+        doc_number="",
+        birth_date=person.birth_date.replace(month=1, day=1),
+        hukou_code=f"{person.hukou_code[:2]}0000" if person.hukou_code else "",
+        forgotten_at=now,
+    )
+    district = person.district_id
+    audit.record("forget", person, by=by, now=now, district_id=district, papers=papers)
+    return True
+
+
+@transaction.atomic
+def withdraw_consent(*, person: Graduate, by: User, now: dt.datetime) -> None:
+    """No question any more, for stays of before and to come; what was answered stays."""
+    open_questions = FollowUp.objects.filter(stay__graduate=person, status__in=["due", "asked"])
+    count = open_questions.update(status=FollowUp.Status.DECLINED)
+    Application.objects.filter(graduate=person).update(follow_up_consent=False)
+    district = person.district_id
+    audit.record("withdraw consent", person, by=by, now=now, district_id=district, open=count)
+
+
+def _forget_account(user: User | None) -> None:
+    if user is None or hasattr(user, "membership"):
+        return
+    Message.objects.filter(user=user).delete()
+    User.objects.filter(pk=user.pk).update(
+        phone=None, phone_hash=None, phone_verified=False, email=None, name="", is_active=False
+    )
+
+
+def _forget_papers(now: dt.datetime) -> int:
+    limit = now - dt.timedelta(days=settings.KEEP_PAPERS_DAYS)
+    over = Q(application__status__in=OVER) | Q(application__stay__status__in=ENDED)
+    recent = Q(application__decisions__at__gt=limit) | Q(application__stay__left_at__gt=limit)
+    kept = Evidence.objects.filter(recent).values("pk")
+    return _remove(Evidence.objects.filter(over).exclude(pk__in=kept))
+
+
+def _forget_drafts(now: dt.datetime) -> int:
+    limit = now - dt.timedelta(days=settings.KEEP_DRAFTS_DAYS)
+    drafts = Application.objects.filter(status=Status.DRAFT, created_at__lt=limit)
+    _remove(Evidence.objects.filter(application__in=drafts))
+    return drafts.delete()[0]
+
+
+def _remove(papers: QuerySet[Evidence]) -> int:
+    """Rows first; their files once that is certain."""
+    found = list(papers)
+    with transaction.atomic():
+        for paper in found:
+            transaction.on_commit(partial(paper.file.storage.delete, str(paper.file.name)))
+            paper.delete()
+    return len(found)
+
+
+def _forget_hashes(now: dt.datetime) -> int:
+    """Of those forgotten, the hash too, once they could not come again."""
+    count = 0
+    for person in Graduate.objects.exclude(forgotten_at=None).exclude(doc_hash__startswith="gone"):
+        policy = Policy.objects.in_force(person.district_id, local_date(now))
+        if anniversary(person.graduation_date, policy.years_since_graduation) < local_date(now):
+            Graduate.objects.filter(pk=person.pk).update(doc_hash=f"gone {person.pk}")
+            count += 1
+    return count

@@ -1,0 +1,127 @@
+"""All that is kept about somebody, for themselves: what they said, what was decided, who looked."""
+
+import datetime as dt
+from typing import Any
+
+from bookings.applications.models import Application
+from bookings.beds.models import Stay
+from bookings.core.audit import AuditEntry
+from bookings.people.models import Graduate, Membership, User
+from bookings.places import regions
+from bookings.retention.models import FollowUp
+
+
+def portrait(*, user: User) -> dict[str, Any]:
+    """As plain values, ready for JSON; a fixed number of queries."""
+    person = Graduate.objects.filter(user=user).first()
+    applications = list(
+        Application.objects.filter(user=user)
+        .select_related("station")
+        .prefetch_related("decisions", "evidence")
+        .order_by("pk")
+    )
+    return {
+        "account": {"phone": user.phone, "joined_at": _told(user.joined_at)},
+        "person": _person(person) if person else None,
+        "applications": [_application(one) for one in applications],
+        "stays": [_stay(one) for one in Stay.objects.filter(application__in=applications)],
+        "questions": _questions(person) if person else [],
+        "looks": _looks(person, applications),
+    }
+
+
+def _told(moment: dt.datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _person(person: Graduate) -> dict[str, Any]:
+    return {
+        "name": person.name,
+        "doc_type": person.doc_type,
+        "doc_number": person.doc_number,
+        "sex": person.sex,
+        "birth_date": person.birth_date.isoformat(),
+        "hukou_code": person.hukou_code,
+        "hukou": regions.name(person.hukou_code),
+        "degree": person.degree,
+        "university": person.university,
+        "graduation_date": person.graduation_date.isoformat(),
+        "has_home": person.has_home,
+        "nights_taken": person.nights_taken,
+    }
+
+
+def _application(application: Application) -> dict[str, Any]:
+    return {
+        "reference": application.reference,
+        "status": application.status,
+        "station": application.station.name_zh if application.station else None,
+        "purpose": application.purpose,
+        "arrival": application.arrival.isoformat() if application.arrival else None,
+        "nights": application.nights,
+        "submitted_at": _told(application.submitted_at),
+        "follow_up_consent": application.follow_up_consent,
+        "papers": [
+            {"kind": paper.kind, "bytes": paper.size, "uploaded_at": _told(paper.uploaded_at)}
+            for paper in application.evidence.all()
+        ],
+        "decisions": [
+            {"outcome": one.outcome, "at": _told(one.at), "findings": one.findings}
+            for one in application.decisions.all()
+        ],
+    }
+
+
+def _stay(stay: Stay) -> dict[str, Any]:
+    return {
+        "status": stay.status,
+        "arrival": stay.arrival.isoformat(),
+        "departure": stay.departure.isoformat(),
+        "arrived_at": _told(stay.arrived_at),
+        "left_at": _told(stay.left_at),
+    }
+
+
+def _questions(person: Graduate) -> list[dict[str, Any]]:
+    asked = FollowUp.objects.filter(stay__graduate=person).prefetch_related("outcomes")
+    return [
+        {
+            "horizon_days": question.horizon,
+            "due_on": question.due_on.isoformat(),
+            "status": question.status,
+            "outcomes": [
+                {
+                    "kind": one.kind,
+                    "employer": one.employer,
+                    "source": one.source,
+                    "at": _told(one.at),
+                }
+                for one in question.outcomes.all()
+            ],
+        }
+        for question in asked.order_by("due_on")
+    ]
+
+
+def _looks(person: Graduate | None, applications: list[Application]) -> list[dict[str, Any]]:
+    """Which of the staff looked at papers, numbers or applications, by role, the newest first."""
+    subjects = [f"graduate:{person.pk}"] if person else []
+    for application in applications:
+        subjects.append(f"application:{application.pk}")
+        subjects += [f"evidence:{paper.pk}" for paper in application.evidence.all()]
+    entries = list(
+        AuditEntry.objects.filter(subject__in=subjects, action__startswith="look").order_by("-at")
+    )
+    roles = dict(
+        Membership.objects.filter(user__in={entry.by_id for entry in entries}).values_list(
+            "user", "role"
+        )
+    )
+    return [
+        {
+            "at": _told(entry.at),
+            "what": entry.action.removeprefix("look at "),
+            "role": roles.get(entry.by_id or 0, ""),
+        }
+        for entry in entries
+    ]
