@@ -264,7 +264,13 @@ STORAGES = {
 }
 EVIDENCE_MAX_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # of a form's fields; files stream to disk
+DATA_UPLOAD_MAX_NUMBER_FILES = None  # Quota throws away what is too many, and the page says so
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "bookings.applications.uploads.Quota",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- how long personal data is kept, in days (docs/privacy.md) ------------------------------------
 KEEP_PAPERS_DAYS = number("KEEP_PAPERS_DAYS", 90)

@@ -1,8 +1,10 @@
 """Everything a test needs, made with one call; people are obviously fictional."""
 
 import datetime as dt
+import io
 from itertools import count
 
+from reportlab.pdfgen.canvas import Canvas
 from stdnum.cn import ric
 
 from bookings.applications.models import Application
@@ -13,6 +15,17 @@ from bookings.places.models import Bed, District, Policy, Room, Station
 NOW = dt.datetime(2026, 11, 23, 4, tzinfo=dt.UTC)  # noon in Shanghai
 TODAY = dt.date(2026, 11, 23)
 _numbers = count(1)
+
+
+def pdf(pages=1):
+    """A PDF with words on its pages."""
+    file = io.BytesIO()
+    canvas = Canvas(file)
+    for number in range(pages):
+        canvas.drawString(72, 720, f"page {number + 1}")
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
 
 
 def resident_number(*, sex="women", born=dt.date(2002, 5, 1), region="110101"):

@@ -1,27 +1,40 @@
-"""Take in an uploaded paper: its type is found by content, pictures are drawn anew, and kept sealed."""
+"""Take in an uploaded paper: drawn anew by a program of its own (inert.py), and kept sealed."""
 
 import datetime as dt
 import hashlib
-import io
+import logging
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+from threading import BoundedSemaphore
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
 
+from bookings.applications import inert
 from bookings.applications.models import Application, Evidence
 from bookings.core.errors import Refusal
 
+logger = logging.getLogger(__name__)
+
 MAX_FILES = 10
-MAX_PIXELS = 50_000_000
-LONGEST_SIDE = 2400
-PDF_START = b"%PDF-"
+SECONDS = 40
+AT_ONCE = BoundedSemaphore(2)  # drawings at once in a process of the site: each may need a gigabyte
 
 
 class TooLarge(Refusal):
     code = "too_large"
     sentence = _("This file is over 10 MB. Take a photo of the paper, or send a smaller file.")
+    field = "file"
+
+
+class Empty(Refusal):
+    code = "empty"
+    sentence = _("This file is empty. Choose another one.")
     field = "file"
 
 
@@ -33,14 +46,40 @@ class TooMany(Refusal):
 
 class WrongType(Refusal):
     code = "wrong_type"
-    sentence = _("This is not a photo (JPEG, PNG, WebP) or a PDF, whatever its name says.")
+    sentence = _("This is not a photo (JPEG, PNG, WebP, HEIC) or a PDF, whatever its name says.")
     field = "file"
 
 
 class Damaged(Refusal):
     code = "damaged"
-    sentence = _("This file is damaged or too large to open. Take the photo again.")
+    sentence = _("This file is damaged or cannot be opened. Take the photo again.")
     field = "file"
+
+
+class TooManyPixels(Refusal):
+    code = "too_many_pixels"
+    sentence = _("This picture is larger than any phone's. Take a photo of the paper instead.")
+    field = "file"
+
+
+class TooManyPages(Refusal):
+    code = "too_many_pages"
+    sentence = _("This PDF has more than 20 pages. Send only the pages that are needed.")
+    field = "file"
+
+
+class Locked(Refusal):
+    code = "locked"
+    sentence = _("This PDF has a password. Save it without one, or take a photo of it.")
+    field = "file"
+
+
+UNFIT: dict[int, type[Refusal]] = {
+    inert.WRONG_TYPE: WrongType,
+    inert.TOO_MANY_PIXELS: TooManyPixels,
+    inert.TOO_MANY_PAGES: TooManyPages,
+    inert.LOCKED: Locked,
+}
 
 
 def add_evidence(
@@ -48,52 +87,64 @@ def add_evidence(
 ) -> Evidence:
     """Keep one paper. The same content twice is one paper.
 
-    Errors: TooLarge, TooMany, WrongType, Damaged.
+    Errors: TooLarge, Empty, TooMany, WrongType, Damaged, TooManyPixels, TooManyPages, Locked.
     """
     if (upload.size or 0) > settings.EVIDENCE_MAX_BYTES:
         raise TooLarge
-    if application.evidence.count() >= MAX_FILES:
-        raise TooMany
+    if not upload.size:
+        raise Empty
     data = upload.read()
     digest = hashlib.sha256(data).hexdigest()
     former = application.evidence.filter(sha256=digest).first()
     if former:
         return former
-    content_type, suffix, clean = _pdf(data) or _picture(data)
-    return Evidence.objects.create(
+    if application.evidence.count() >= MAX_FILES:
+        raise TooMany
+    clean = redrawn(data)
+    is_pdf = clean.startswith(inert.PDF_START)
+    paper = Evidence(
         application=application,
         kind=kind,
-        file=ContentFile(clean, name=f"{digest[:16]}.{suffix}"),
-        content_type=content_type,
+        content_type="application/pdf" if is_pdf else "image/jpeg",
         size=len(clean),
         sha256=digest,
         uploaded_at=now,
     )
+    return _kept(paper, ContentFile(clean, name=f"{digest[:16]}.{'pdf' if is_pdf else 'jpg'}"))
 
 
-def _pdf(data: bytes) -> tuple[str, str, bytes] | None:
-    if not data.startswith(PDF_START):
-        return None
-    if b"%%EOF" not in data[-2048:]:
-        raise Damaged
-    return "application/pdf", "pdf", data
+def redrawn(data: bytes) -> bytes:
+    """The paper drawn anew, with nothing alive in it: JPEG, or a PDF of pictures. Errors: as above."""
+    program = Path(inert.__file__)
+    with AT_ONCE:
+        try:
+            # -I: neither the environment nor the folder it lies in can lead it astray
+            done = subprocess.run(
+                [sys.executable, "-I", program], input=data, capture_output=True, timeout=SECONDS
+            )
+        except subprocess.TimeoutExpired as error:
+            raise Damaged from error
+    if done.returncode == 0 and done.stdout:
+        return done.stdout
+    logger.info("an upload of %s bytes was refused: %s", len(data), done.returncode)
+    raise UNFIT.get(done.returncode, Damaged)
 
 
-def _picture(data: bytes) -> tuple[str, str, bytes]:
-    """Draw the picture anew: upright, smaller, without its location or anything hidden in it."""
+def _kept(paper: Evidence, file: ContentFile) -> Evidence:
+    """File and row together: where the row cannot be, the file goes too."""
+    storage = paper.file.storage
+    paper.file.save(str(file.name), file, save=False)
     try:
-        picture = Image.open(io.BytesIO(data), formats=["JPEG", "PNG", "WEBP"])
-    except Image.DecompressionBombError as error:
-        raise Damaged from error
-    except (OSError, ValueError) as error:
-        raise WrongType from error
-    if picture.width * picture.height > MAX_PIXELS:
-        raise Damaged
-    try:
-        upright = ImageOps.exif_transpose(picture).convert("RGB")
-    except (OSError, ValueError, SyntaxError) as error:
-        raise Damaged from error
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    file = io.BytesIO()
-    upright.save(file, "JPEG", quality=85)
-    return "image/jpeg", "jpg", file.getvalue()
+        with transaction.atomic():
+            paper.save()
+    except Exception:
+        storage.delete(str(paper.file.name))
+        raise
+    return paper
+
+
+def remove_evidence(*, paper: Evidence) -> None:
+    """The row first; its file once that is certain."""
+    with transaction.atomic():
+        transaction.on_commit(partial(paper.file.storage.delete, str(paper.file.name)))
+        paper.delete()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from bookings.applications.models import Application, Evidence, Purpose
@@ -51,15 +52,29 @@ class WishForm(forms.Form):
         self.fields["station"].queryset = stations  # type: ignore[attr-defined]
 
 
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files; each is judged by itself, by whoever keeps it."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        files = list(data or [])
+        if not files:
+            super().clean(None, initial)
+        return files
+
+
 class EvidenceForm(forms.Form):
     kind = forms.ChoiceField(label=_("What does the paper show?"), choices=Evidence.Kind.choices)
-    file = forms.FileField(
-        label=_("Photo or PDF"),
-        help_text=_("JPEG, PNG, WebP or PDF, up to 10 MB. Stored encrypted."),
-        widget=forms.ClearableFileInput(
-            attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}
+    file = FilesField(
+        label=_("Photos or PDF"),
+        help_text=_(
+            "Several at a time if you like: photos (JPEG, PNG, WebP, HEIC) or PDF, each up to 10 MB. "
+            "Stored encrypted, without the place where a photo was taken."
         ),
-        error_messages={"empty": _("This file is empty. Choose another one.")},
+        widget=FilesInput(attrs={"accept": "image/*,.heic,.heif,application/pdf"}),
     )
 
 

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 from bookings import journey
 from bookings.applications.draft import draft_of, set_person, set_wish
 from bookings.applications.evidence import add_evidence
+from bookings.applications.evidence import remove_evidence as drop_evidence
 from bookings.applications.forms import CommitmentForm, EvidenceForm, WishForm
 from bookings.applications.models import Application, Evidence
+from bookings.applications.uploads import SKIPPED
 from bookings.core.clock import local_date, now
 from bookings.core.errors import Refusal
 from bookings.people.forms import PersonForm
@@ -124,19 +126,28 @@ def evidence(request: SignedIn) -> HttpResponse:
 
 
 def _took_evidence(request: SignedIn, application: Application, form: EvidenceForm) -> bool:
+    """Keep the good ones of the files sent; each of the others has its sentence."""
     if request.method != "POST" or not form.is_valid():
         return False
-    try:
-        add_evidence(
-            application=application,
-            kind=form.cleaned_data["kind"],
-            upload=form.cleaned_data["file"],
-            now=now(),
-        )
-    except Refusal as refusal:
-        _refused(form, refusal)
+    skipped, kept = request.META.get(SKIPPED), 0
+    files = [file for file in form.cleaned_data["file"] if file.size or not skipped]
+    for file in files:
+        try:
+            add_evidence(
+                application=application, kind=form.cleaned_data["kind"], upload=file, now=now()
+            )
+            kept += 1
+        except Refusal as refusal:
+            told = {"name": file.name, "sentence": refusal.sentence}
+            text = _("%(name)s: %(sentence)s") % told if len(files) > 1 else refusal.sentence
+            form.add_error("file", text)
+    if skipped:
+        form.add_error("file", _("Some files were too many for one go. Send up to ten at a time."))
+    if form.errors:
+        if kept:
+            messages.success(request, _("%(n)s papers are kept, the others are not.") % {"n": kept})
         return False
-    messages.success(request, _("The paper is kept."))
+    messages.success(request, _("The paper is kept.") if kept == 1 else _("The papers are kept."))
     return True
 
 
@@ -145,8 +156,7 @@ def remove_evidence(request: SignedIn, pk: int) -> HttpResponse:
     paper = get_object_or_404(
         Evidence, pk=pk, application__user=request.user, application__status="draft"
     )
-    paper.file.delete(save=False)
-    paper.delete()
+    drop_evidence(paper=paper)
     return redirect("apply_evidence")
 
 

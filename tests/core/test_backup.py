@@ -17,7 +17,7 @@ from bookings.core.storage import EncryptedStorage
 from bookings.invariants import breaches
 from bookings.people.models import Graduate, User
 from tests import events
-from tests.factories import NOW, make_district, make_draft, make_person, make_station
+from tests.factories import NOW, make_district, make_draft, make_person, make_station, pdf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,7 +34,7 @@ def lived():
     """A station in which something has happened."""
     station = make_station(make_district(), beds=3)
     draft = make_draft(make_person(station.district), station, evidence=())
-    paper = SimpleUploadedFile("degree.pdf", b"%PDF-1.4\n%%EOF")
+    paper = SimpleUploadedFile("degree.pdf", pdf())
     add_evidence(application=draft, kind="degree", upload=paper, now=NOW)
     code = events.promise(draft).short_code
     events.scan(station, code)

@@ -24,7 +24,7 @@ from bookings.people.models import Membership, Role
 from bookings.places.models import Bed, Closure, Room
 from bookings.retention.models import FollowUp
 from tests import events
-from tests.factories import NOW, TODAY, make_district, make_draft, make_person, make_station
+from tests.factories import NOW, TODAY, make_district, make_draft, make_person, make_station, pdf
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -56,7 +56,7 @@ def a():
     room = station.rooms.get()
     other_room = Room.objects.create(station=station, name="102")
     came, gone, expected = (make_draft(make_person(district), station) for _ in range(3))
-    upload = SimpleUploadedFile("degree.pdf", b"%PDF-1.4\n%%EOF")
+    upload = SimpleUploadedFile("degree.pdf", pdf())
     paper = add_evidence(application=came, kind="degree", upload=upload, now=NOW)
     for draft, number in ((came, 1), (gone, 2)):
         shown = events.promise(draft)

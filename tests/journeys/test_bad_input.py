@@ -217,12 +217,12 @@ TOO_LARGE = (
     "This file is over 10 MB. Take a photo of the paper, or send a smaller file.",
 )
 WRONG_TYPE = (
-    "文件内容不是照片（JPEG、PNG、WebP），也不是 PDF，与文件名无关。请换一个文件。",
-    "This is not a photo (JPEG, PNG, WebP) or a PDF, whatever its name says.",
+    "文件内容不是照片（JPEG、PNG、WebP、HEIC），也不是 PDF，与文件名无关。请换一个文件。",
+    "This is not a photo (JPEG, PNG, WebP, HEIC) or a PDF, whatever its name says.",
 )
 DAMAGED = (
-    "文件已损坏或尺寸过大，无法打开。请重新拍照。",
-    "This file is damaged or too large to open. Take the photo again.",
+    "文件已损坏或无法打开。请重新拍照。",
+    "This file is damaged or cannot be opened. Take the photo again.",
 )
 EMPTY = ("文件是空的，请另选一个。", "This file is empty. Choose another one.")
 UPLOADS = {
@@ -230,7 +230,6 @@ UPLOADS = {
     "a renamed program": (lambda: b"MZ\x90\x00 not a photo", WRONG_TYPE),
     "a drawing with a script": (lambda: b"<svg><script>1</script></svg>", WRONG_TYPE),
     "a photo cut short": (lambda: jpeg(400, 400, cut=500), DAMAGED),
-    "a photo of 100 million pixels": (lambda: jpeg(10_000, 8_000), DAMAGED),
     "a PDF cut short": (lambda: b"%PDF-1.4\n1 0 obj", DAMAGED),
     "nothing": (lambda: b"", EMPTY),
 }

@@ -18,7 +18,7 @@ from bookings.people.models import Graduate, User
 from bookings.retention.models import FollowUp
 from bookings.statistics.retention import retention
 from tests import events
-from tests.factories import NOW, TODAY, make_district, make_draft, make_person, make_station
+from tests.factories import NOW, TODAY, make_district, make_draft, make_person, make_station, pdf
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -37,7 +37,7 @@ def guest(station):
     """Somebody who came with a paper, stayed a night, and answered once."""
     person = make_person(station.district)
     draft = make_draft(person, station, evidence=())
-    paper = SimpleUploadedFile("degree.pdf", b"%PDF-1.4\n%%EOF")
+    paper = SimpleUploadedFile("degree.pdf", pdf())
     add_evidence(application=draft, kind="degree", upload=paper, now=NOW)
     code = events.promise(draft).short_code
     events.scan(station, code)

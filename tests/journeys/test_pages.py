@@ -10,7 +10,7 @@ from django.utils import timezone
 from bookings.applications.models import Application
 from bookings.demo.places import PASSWORD, rencheng, staff, stations
 from bookings.messages.models import Message
-from tests.factories import resident_number
+from tests.factories import pdf, resident_number
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PERSON = {
@@ -23,7 +23,7 @@ PERSON = {
     "university": "示例大学",
     "has_home": "no",
 }
-PDF = b"%PDF-1.4\n%%EOF"
+PDF = pdf()
 
 
 @pytest.fixture

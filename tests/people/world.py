@@ -9,7 +9,7 @@ from bookings.retention.follow_up import link
 from bookings.retention.models import FollowUp
 from tests import events
 from tests.events import reviewer
-from tests.factories import NOW, make_district, make_draft, make_person, make_station
+from tests.factories import NOW, make_district, make_draft, make_person, make_station, pdf
 
 
 def member(district, role, *stations, active=True):
@@ -26,7 +26,7 @@ def world():
     here, there = make_district(), make_district("370829")
     station, other = make_station(here, beds=2), make_station(here, slug="other")
     draft = make_draft(make_person(here), station, evidence=())
-    paper = SimpleUploadedFile("degree.pdf", b"%PDF-1.4\n%%EOF")
+    paper = SimpleUploadedFile("degree.pdf", pdf())
     evidence = add_evidence(application=draft, kind="degree", upload=paper, now=NOW)
     code = events.promise(draft).short_code
     events.scan(station, code)
