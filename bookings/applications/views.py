@@ -20,14 +20,17 @@ from bookings.applications.uploads import SKIPPED
 from bookings.core.clock import local_date, now
 from bookings.core.errors import Refusal
 from bookings.people.forms import PersonForm
-from bookings.people.models import Graduate
+from bookings.people.models import Graduate, Membership, User
 from bookings.people.requests import SignedIn
 from bookings.people.roles import may
 from bookings.places.models import District, Policy, Station
 
 
-def _district() -> District:
-    district = District.objects.serving(local_date(now()))
+def _district(user: User) -> District:
+    """The one a person has begun with, whichever takes new people now: all is of one district."""
+    drafts = Application.objects.filter(user=user, status="draft")
+    begun = Graduate.objects.filter(user=user).first() or drafts.first()
+    district = begun.district if begun else District.objects.serving(local_date(now()))
     if district is None:
         raise Http404("no district has a policy in force")
     return district
@@ -65,7 +68,7 @@ def my_stay(request: SignedIn) -> HttpResponse:
 
 
 def person(request: SignedIn) -> HttpResponse:
-    district = _district()
+    district = _district(request.user)
     draft = draft_of(request.user, district)
     known = Graduate.objects.filter(user=request.user).first()
     form = PersonForm(request.POST or None, graduate=known)
@@ -86,7 +89,7 @@ def person(request: SignedIn) -> HttpResponse:
 
 
 def wish(request: SignedIn) -> HttpResponse:
-    district = _district()
+    district = _district(request.user)
     draft = draft_of(request.user, district)
     if draft.graduate is None:
         return redirect("apply_person")
@@ -110,7 +113,7 @@ def wish(request: SignedIn) -> HttpResponse:
 
 def evidence(request: SignedIn) -> HttpResponse:
     """Papers are kept as soon as they are sent, one or several."""
-    draft = draft_of(request.user, _district())
+    draft = draft_of(request.user, _district(request.user))
     if not draft.arrival or draft.graduate is None:
         return redirect("apply_wish")
     form = EvidenceForm(request.POST or None, request.FILES or None)
@@ -243,21 +246,24 @@ def _event(request: SignedIn, pk: int, event: Any, done: str) -> HttpResponse:
 
 @require_GET
 def evidence_file(request: SignedIn, pk: int) -> HttpResponse:
-    """A paper, to its owner or to the district's reviewers (who leave a trace)."""
+    """A paper, to its owner and, once sent, to the district's reviewers (who leave a trace)."""
     paper = get_object_or_404(Evidence.objects.select_related("application"), pk=pk)
     membership = request.membership
-    owner = paper.application.user_id == request.user.pk
-    reviewer = (
-        membership is not None
-        and may(membership, "review")
-        and paper.application.district_id == membership.district_id
-    )
-    if not owner and not reviewer:
-        return HttpResponse(status=404)
-    if reviewer:
-        journey.note_look(paper, by=request.user, now=now())
+    if membership and _reviews(membership, paper.application):
+        journey.note_look(paper, what="evidence", by=membership, now=now())
+    elif paper.application.user_id != request.user.pk:
+        raise Http404  # the same page as for a number that no paper has
     response = HttpResponse(paper.file.read(), content_type=paper.content_type)
     response["Content-Disposition"] = f'inline; filename="{paper.kind}-{paper.pk}"'
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _reviews(membership: Membership, asked: Application) -> bool:
+    """Whether the application has been sent, and to this member's district."""
+    return (
+        may(membership, "review")
+        and asked.district_id == membership.district_id
+        and asked.status != Application.Status.DRAFT
+    )

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from bookings import journey
@@ -119,12 +120,13 @@ def _due(taken: Scan, stay: Stay | None) -> str:
     return {"promised": "arrive", "arrived": "leave"}.get(stay.status, "")
 
 
+@never_cache  # going back is another look
 @require_POST
 @staff_only("desk")
 def show_number(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     """The whole document number, to compare with the card; the look is logged."""
     station = _station(request, slug)
     stay = get_object_or_404(Stay.objects.select_related("graduate"), pk=pk, station=station)
-    journey.note_look(stay.graduate, by=request.user, now=now(), what="document number")
+    journey.note_look(stay.graduate, what="document number", by=request.membership, now=now())
     context = {"stay": stay, "station": station, "back": reverse("desk_day", args=[slug])}
     return render(request, "bookings/desk/number.html", context)

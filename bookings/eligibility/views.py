@@ -8,6 +8,7 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from bookings import journey
@@ -77,6 +78,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     return render(request, "bookings/eligibility/queue.html", context)
 
 
+@never_cache  # going back is another look
 @staff_only("review")
 def review(request: StaffRequest, pk: int) -> HttpResponse:
     applications = Application.objects.select_related("graduate", "station", "district", "stay")
@@ -88,8 +90,7 @@ def review(request: StaffRequest, pk: int) -> HttpResponse:
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _reviewed(request, application, form):
         return redirect("review_queue")
-    if request.method == "GET":
-        journey.note_look(application, by=request.user, now=now(), what="application")
+    journey.note_look(application, what="application", by=request.membership, now=now())
     decisions = list(application.decisions.select_related("by", "policy"))
     context = {
         "application": application,

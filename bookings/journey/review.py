@@ -16,7 +16,7 @@ from bookings.eligibility.decide import decide, load
 from bookings.eligibility.models import Decision
 from bookings.journey.common import free, log, promise, tell_applicant
 from bookings.passes.models import Pass
-from bookings.people.models import User
+from bookings.people.models import Membership, User
 
 Status = Application.Status
 
@@ -80,6 +80,6 @@ def ask_for_more(*, application: Application, text: str, by: User, now: dt.datet
     tell_applicant(application, "more_asked", now=now)
 
 
-def note_look(subject: Model, *, by: User, now: dt.datetime, what: str = "evidence") -> None:
-    """Each look of a staff member at a person's papers or number leaves a trace."""
-    audit.record(f"look at {what}", subject, by=by, now=now, district_id=None)
+def note_look(subject: Model, *, what: str, by: Membership, now: dt.datetime) -> None:
+    """Each look of a staff member at a person's papers, number or phone leaves a trace."""
+    audit.record(f"look at {what}", subject, by=by.user, now=now, district_id=by.district_id)

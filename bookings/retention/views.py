@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from bookings import journey
@@ -63,6 +64,7 @@ def due(request: StaffRequest) -> HttpResponse:
     return render(request, "bookings/retention/due.html", context)
 
 
+@never_cache  # going back is another look
 @staff_only("follow_up")
 def record(request: StaffRequest, pk: int) -> HttpResponse:
     asked = FollowUp.objects.exclude(status=FollowUp.Status.DECLINED)
@@ -72,12 +74,11 @@ def record(request: StaffRequest, pk: int) -> HttpResponse:
         stay__station__district=request.membership.district,
     )
     form = RecordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if _kept(form, follow_up, form.cleaned_data["source"], request.user):
-            messages.success(request, _("Recorded."))
-            return redirect("follow_ups")
-    elif request.method == "GET":
-        user = request.user
-        journey.note_look(follow_up.stay.graduate, by=user, now=now(), what="phone")
+    sent = request.method == "POST" and form.is_valid()
+    if sent and _kept(form, follow_up, form.cleaned_data["source"], request.user):
+        messages.success(request, _("Recorded."))
+        return redirect("follow_ups")
+    person = follow_up.stay.graduate
+    journey.note_look(person, what="phone", by=request.membership, now=now())
     context = {"form": form, "follow_up": follow_up, "phone": follow_up.stay.application.user.phone}
     return render(request, "bookings/retention/record.html", context)
