@@ -4,10 +4,11 @@ import datetime as dt
 import io
 from itertools import count
 
+from django.core.files.base import ContentFile
 from reportlab.pdfgen.canvas import Canvas
 from stdnum.cn import ric
 
-from bookings.applications.models import Application
+from bookings.applications.models import Application, Evidence
 from bookings.core.crypto import keyed_hash
 from bookings.people.models import Graduate, User
 from bookings.places.models import Bed, District, Policy, Room, Station
@@ -107,3 +108,17 @@ def make_draft(person, station, *, arrival=TODAY, nights=3, evidence=("degree",)
     for kind in evidence:
         draft.evidence.create(kind=kind, size=1, sha256=kind, uploaded_at=NOW)
     return draft
+
+
+def make_paper(application, kind="degree"):
+    """A paper as it is kept once drawn anew: for tests that only look at it."""
+    paper = Evidence(
+        application=application,
+        kind=kind,
+        content_type="application/pdf",
+        size=1,
+        sha256=f"{application.pk}{kind}",
+        uploaded_at=NOW,
+    )
+    paper.file.save("paper.pdf", ContentFile(pdf()))
+    return paper

@@ -14,7 +14,7 @@ from bookings.eligibility.models import Decision
 from bookings.invariants import breaches
 from bookings.messages.models import Message
 from bookings.people.graduate import save_person
-from bookings.people.models import Graduate, User
+from bookings.people.models import Graduate, Membership, Role, User
 from bookings.retention.models import FollowUp
 from bookings.statistics.retention import retention
 from tests import events
@@ -196,7 +196,8 @@ def test_consent_can_be_taken_back(client, guest):
 
 
 def test_the_file_holds_all_and_who_looked(client, guest, station):
-    journey.note_look(guest, what="document number", by=events.reviewer(), now=NOW)
+    by = Membership(user=events.reviewer(), district=station.district, role=Role.REVIEWER)
+    journey.note_look(guest, what="document number", by=by, now=NOW)
     client.force_login(guest.user)
 
     data = json.loads(client.get("/me/data.json").content)

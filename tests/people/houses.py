@@ -3,15 +3,13 @@
 import datetime as dt
 from types import SimpleNamespace
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from bookings.applications.evidence import add_evidence
 from bookings.desk.devices import issue_device
 from bookings.people.models import Role
 from bookings.retention.models import FollowUp
 from tests import events
-from tests.factories import NOW, make_district, make_draft, make_person, make_station
+from tests.factories import NOW, make_district, make_draft, make_paper, make_person, make_station
 from tests.people.world import member
 
 HOUR = dt.timedelta(hours=1)
@@ -23,7 +21,7 @@ def house(district, slug):
     inside, expected, waiting, draft = (
         make_draft(make_person(district), station, evidence=()) for _ in range(4)
     )
-    papers = {one: add_evidence(application=one, **paper()) for one in (waiting, draft)}
+    papers = {one: make_paper(one) for one in (waiting, draft)}
     inside_code, expected_code = (events.promise(one).short_code for one in (inside, expected))
     events.scan(station, inside_code, nonce=slug, at=NOW - HOUR)
     events.submit(waiting)
@@ -48,11 +46,6 @@ def house(district, slug):
         declined=declined,
         device=issue_device(station=station, name="示例平板", by=events.reviewer(), now=NOW)[0],
     )
-
-
-def paper():
-    file = SimpleUploadedFile("degree.pdf", b"%PDF-1.4\n%%EOF")
-    return {"kind": "degree", "upload": file, "now": NOW}
 
 
 def three_houses():

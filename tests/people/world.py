@@ -1,15 +1,12 @@
 """Two districts with one of everything, and everybody who may knock at a door."""
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-
-from bookings.applications.evidence import add_evidence
 from bookings.desk.devices import issue_device
 from bookings.people.models import Membership, Role, User
 from bookings.retention.follow_up import link
 from bookings.retention.models import FollowUp
 from tests import events
 from tests.events import reviewer
-from tests.factories import NOW, make_district, make_draft, make_person, make_station, pdf
+from tests.factories import NOW, make_district, make_draft, make_paper, make_person, make_station
 
 
 def member(district, role, *stations, active=True):
@@ -26,8 +23,7 @@ def world():
     here, there = make_district(), make_district("370829")
     station, other = make_station(here, beds=2), make_station(here, slug="other")
     draft = make_draft(make_person(here), station, evidence=())
-    paper = SimpleUploadedFile("degree.pdf", pdf())
-    evidence = add_evidence(application=draft, kind="degree", upload=paper, now=NOW)
+    evidence = make_paper(draft)
     code = events.promise(draft).short_code
     events.scan(station, code)
     device, _ = issue_device(station=station, name="示例平板", by=reviewer(), now=NOW)
