@@ -59,7 +59,7 @@ test: lint .venv/browser  ## all checks, and all tests on SQLite and on PostgreS
 	else $(PY) .ci/postgres.py $(PY) -m pytest -n $(JOBS); fi
 
 bench: $(needed-dev)  ## the benchmarks, as ratios to a floor of the same run
-	$(PY) .ci/postgres.py $(PY) -m pytest tests/benchmarks -p no:cacheprovider -s --run-benchmarks
+	$(PY) .ci/postgres.py $(PY) -m pytest tests/benchmarks -o python_files="bench_*.py" -s
 
 screenshots: $(needed-dev) .venv/browser  ## the pictures in docs/screenshots, taken anew
 	$(PY) .ci/screenshots.py docs/screenshots home-zh-hans-phone application-refused-zh-hans-phone \
