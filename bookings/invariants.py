@@ -20,7 +20,7 @@ from bookings.core.clock import local_date, nights_between, now
 from bookings.core.crypto import VERSION, EncryptedTextField, Undecipherable, keyed_hash
 from bookings.desk.models import Redemption, Scan
 from bookings.eligibility.decide import replay
-from bookings.eligibility.models import Decision
+from bookings.eligibility.models import Appeal, Decision, Override
 from bookings.messages.models import Message
 from bookings.people.models import Graduate, Membership, User
 from bookings.places.models import Bed, District, Station
@@ -192,7 +192,9 @@ def within_one_district() -> Breaches:
             yield f"{name} {row.pk} reaches into another district, station or person"
 
 
-SEALED: list[type[Model]] = [User, Graduate, Application, Decision, Message, Outcome]
+SEALED: list[type[Model]] = [
+    *[User, Graduate, Application, Decision, Appeal, Override, Message, Outcome]
+]
 
 
 def personal_data_is_sealed() -> Breaches:

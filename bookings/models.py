@@ -5,13 +5,14 @@ from bookings.places.models import Bed, Closure, District, Policy, Room, Station
 from bookings.people.models import Graduate, Membership, Suspension, User
 from bookings.messages.models import Message
 from bookings.applications.models import Application, Evidence
-from bookings.eligibility.models import Decision
+from bookings.eligibility.models import Appeal, Decision, Override
 from bookings.beds.models import BedNight, RoomNight, Stay
 from bookings.passes.models import Pass
 from bookings.desk.models import Device, Redemption, Scan, Service
 from bookings.retention.models import FollowUp, Outcome
 
 __all__ = [
+    "Appeal",
     "Application",
     "AuditEntry",
     "AuditSeal",
@@ -27,6 +28,7 @@ __all__ = [
     "Membership",
     "Message",
     "Outcome",
+    "Override",
     "Pass",
     "Policy",
     "Redemption",

@@ -32,6 +32,7 @@ urlpatterns = [
     path("applications/<int:pk>/", applications.application, name="application"),
     path("applications/<int:pk>/resubmit/", applications.resubmit, name="resubmit"),
     path("applications/<int:pk>/withdraw/", applications.withdraw, name="withdraw"),
+    path("applications/<int:pk>/appeal/", applications.appeal, name="appeal"),
     path("papers/<int:pk>/", applications.evidence_file, name="evidence_file"),
     # 2 decide
     path("check/", eligibility.precheck, name="precheck"),

@@ -112,6 +112,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "bookings.places.context.site",
                 "bookings.people.roles.navigation",
+                "bookings.eligibility.context.reviews",
             ],
         },
     }

@@ -5,6 +5,8 @@ import datetime as dt
 from bookings import journey
 from bookings.applications.models import Application
 from bookings.desk.scan import Sent
+from bookings.eligibility import claim
+from bookings.eligibility.models import Override
 from bookings.people.models import User
 from tests.factories import NOW
 
@@ -16,9 +18,9 @@ def own(draft):
     return Application.objects.get(pk=draft.pk)
 
 
-def reviewer():
-    known = User.objects.filter(email="reviewer@example.test").first()
-    return known or User.objects.create_user("reviewer@example.test")
+def reviewer(name="reviewer"):
+    known = User.objects.filter(email=f"{name}@example.test").first()
+    return known or User.objects.create_user(f"{name}@example.test", name=name)
 
 
 def submit(draft, *, now=NOW, consent=True):
@@ -31,8 +33,12 @@ def submit(draft, *, now=NOW, consent=True):
     )
 
 
-def approve(draft, *, now=NOW):
-    return journey.approve(application=own(draft), by=reviewer(), now=now)
+def take(draft, *, by="reviewer", now=NOW):
+    claim.take(application=own(draft), by=reviewer(by), now=now)
+
+
+def approve(draft, *, by="reviewer", now=NOW):
+    return journey.approve(application=own(draft), by=reviewer(by), now=now)
 
 
 def promise(draft, *, now=NOW):
@@ -41,14 +47,46 @@ def promise(draft, *, now=NOW):
     return approve(draft, now=now)
 
 
-def refuse(draft, *, now=NOW):
+def refuse(draft, *, by="reviewer", now=NOW):
     return journey.refuse(
-        application=own(draft), clause="for_work", note="", by=reviewer(), now=now
+        application=own(draft), clause="for_work", note="", by=reviewer(by), now=now
     )
 
 
-def ask_for_more(draft, *, now=NOW):
-    journey.ask_for_more(application=own(draft), text="请补充材料", by=reviewer(), now=now)
+def ask_for_more(draft, *, by="reviewer", now=NOW, kinds=()):
+    journey.ask_for_more(
+        application=own(draft), text="请补充材料", kinds=kinds, by=reviewer(by), now=now
+    )
+
+
+def appeal(draft, *, now=NOW):
+    return journey.appeal(application=own(draft), reason="户口已迁出", by=draft.user, now=now)
+
+
+def propose(draft, *, clause="non_local", by="reviewer", now=NOW):
+    return journey.propose_override(
+        application=own(draft), clause=clause, reason="户口已迁出", by=reviewer(by), now=now
+    )
+
+
+def confirm(draft, *, by="colleague", now=NOW):
+    waiting = Override.objects.filter(application=draft.pk).latest("pk")
+    return journey.confirm_override(override=waiting, by=reviewer(by), now=now)
+
+
+def decline(draft, *, by="colleague", now=NOW):
+    waiting = Override.objects.filter(application=draft.pk).latest("pk")
+    journey.decline_override(override=waiting, by=reviewer(by), now=now)
+
+
+def check_papers(draft, *, by="reviewer", now=NOW):
+    return journey.check_papers(application=own(draft), by=reviewer(by), now=now)
+
+
+def revoke(draft, *, by="reviewer", now=NOW):
+    return journey.revoke(
+        application=own(draft), clause="degree", note="", by=reviewer(by), now=now
+    )
 
 
 def resubmit(draft, *, now=NOW):

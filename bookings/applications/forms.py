@@ -78,6 +78,18 @@ class EvidenceForm(forms.Form):
     )
 
 
+class AppealForm(forms.Form):
+    """Why the refusal is wrong, in the applicant's own words."""
+
+    reason = forms.CharField(
+        label=_("Why should we look again?"),
+        help_text=_("Say what is wrong or what we did not know. Another person reads it."),
+        max_length=1000,
+        error_messages={"required": _("Write it in a sentence or two.")},
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
 class CommitmentForm(forms.Form):
     """The signed commitment (承诺书), and the consent to follow-up, which nothing depends on."""
 

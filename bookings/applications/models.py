@@ -51,10 +51,18 @@ class Application(models.Model):
     commitment_version = models.CharField(max_length=10, blank=True)
     signature = EncryptedTextField(null=True)
     follow_up_consent = models.BooleanField(default=False)
+    # what a reviewer still wants to see: in words, as kinds of Evidence, and since when
     asked_for = models.CharField(max_length=300, blank=True)
+    asked_kinds = models.JSONField(default=list)
+    asked_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     submitted_at = models.DateTimeField(null=True)
     review_due = models.DateField(null=True)
+    # whose case it is, and until which instant (eligibility/claim.py)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="cases"
+    )
+    reviewer_until = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("application")
@@ -76,6 +84,11 @@ class Application(models.Model):
                 )
                 & ~Q(commitment_version=""),
                 name="submitted_application_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewer__isnull=True, reviewer_until__isnull=True)
+                | Q(reviewer__isnull=False, reviewer_until__isnull=False),
+                name="reviewer_and_until_when_together",
             ),
         ]
 

@@ -14,7 +14,7 @@ from bookings import journey
 from bookings.applications.draft import draft_of, set_person, set_wish
 from bookings.applications.evidence import add_evidence
 from bookings.applications.evidence import remove_evidence as drop_evidence
-from bookings.applications.forms import CommitmentForm, EvidenceForm, WishForm
+from bookings.applications.forms import AppealForm, CommitmentForm, EvidenceForm, WishForm
 from bookings.applications.models import Application, Evidence
 from bookings.applications.uploads import SKIPPED
 from bookings.core.clock import local_date, now
@@ -212,16 +212,36 @@ def application(request: SignedIn, pk: int) -> HttpResponse:
     """What was decided and why, what happens next; the place to add papers or to withdraw."""
     asked = _mine(request, pk)
     form = EvidenceForm(request.POST or None, request.FILES or None)
+    if asked.asked_kinds:  # only what was asked for
+        kinds = [one for one in Evidence.Kind.choices if one[0] in asked.asked_kinds]
+        form.fields["kind"].choices = kinds  # type: ignore[attr-defined]
     may_add = asked.status in Application.OPEN
     if may_add and _took_evidence(request, asked, form):
         return redirect("application", asked.pk)
-    context = {
-        "application": asked,
-        "form": form if may_add else None,
-        "papers": asked.evidence.all(),
-        **journey.story(application=asked),
-    }
+    return _told(request, asked, form=form if may_add else None, appeal_form=AppealForm())
+
+
+def _told(request: SignedIn, asked: Application, **forms: Any) -> HttpResponse:
+    story = journey.story(application=asked, now=now())
+    context = {"application": asked, "papers": asked.evidence.all(), **story, **forms}
     return render(request, "bookings/applications/application.html", context)
+
+
+@require_POST
+def appeal(request: SignedIn, pk: int) -> HttpResponse:
+    """A refused applicant asks for another look; what cannot be taken is told, with what was typed."""
+    asked = _mine(request, pk)
+    form = AppealForm(request.POST)
+    if not form.is_valid():
+        return _told(request, asked, appeal_form=form)
+    try:
+        reason = form.cleaned_data["reason"]
+        journey.appeal(application=asked, reason=reason, by=request.user, now=now())
+    except Refusal as refusal:
+        form.add_error(None, refusal.sentence)
+        return _told(request, _mine(request, pk), appeal_form=form)
+    messages.success(request, _("Your appeal is with us. Another person looks at it."))
+    return redirect("application", pk)
 
 
 @require_POST

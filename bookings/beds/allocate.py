@@ -49,7 +49,8 @@ def hold(
     status: str,
     hold_until: dt.datetime | None,
 ) -> Stay:
-    """Take beds for the application's nights, moving stays that have not arrived if need be.
+    """Take beds for the application's nights, moving stays that have not arrived if need be. A stay
+    of the application that was given back is held again.
 
     The station must be locked. Errors: NoBed (proven), NotDecided (no proof within the time limit);
     then nothing has changed.
@@ -72,15 +73,17 @@ def hold(
     except Undecided as error:
         raise NotDecided from error
     allowed = ceiling(application.graduate, policy, arrival)
-    stay = Stay.objects.create(
+    stay, _new = Stay.objects.update_or_create(
         application=application,
-        graduate=application.graduate,
-        station=station,
-        status=status,
-        arrival=arrival,
-        departure=departure,
-        hold_until=hold_until,
-        cutoff_at=at_local(arrival, policy.arrival_cutoff),
+        defaults={
+            "graduate": application.graduate,
+            "station": station,
+            "status": status,
+            "arrival": arrival,
+            "departure": departure,
+            "hold_until": hold_until,
+            "cutoff_at": at_local(arrival, policy.arrival_cutoff),
+        },
     )
     _move(dict(found.moves))
     _take(stay, found.bed, sorted(nights))

@@ -29,7 +29,7 @@ NOW = {
 def next_steps(application: Application, stay: Stay | None) -> list[Step]:
     """The steps of a stay that goes its way; none where the application has ended."""
     state = stay.status if stay and application.status == "approved" else application.status
-    if state not in NOW or stay is None:
+    if state not in NOW or stay is None or stay.status == Stay.Status.CANCELLED:
         return []
     texts = _texts(application, stay)
     now = NOW[state]

@@ -14,7 +14,7 @@ from bookings.places.models import Policy
 
 DATES = {"birth_date", "graduation_date", "arrival", "today", "suspended_until"}
 PERSONAL = {"doc_number", "birth_date", "hukou_code"}
-SETS = {"evidence", "confirmed", "rejected"}
+SETS = {"evidence", "confirmed", "rejected", "overridden"}
 
 
 def rules_of(policy: Policy, *, codes: frozenset[str] | None = None) -> Rules:
@@ -168,6 +168,6 @@ def load(text: str) -> Facts:
     plain.pop("forgotten", None)
     for key in DATES:
         plain[key] = plain[key] and dt.date.fromisoformat(plain[key])
-    for key in SETS:
+    for key in SETS & plain.keys():  # what came later to the rules is not in older decisions
         plain[key] = None if plain[key] is None else frozenset(plain[key])
     return Facts(**plain)

@@ -1,14 +1,17 @@
-"""The pre-check's five questions, and the reviewer's form."""
+"""The pre-check's five questions, and the reviewer's forms, one an act."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bookings.applications.models import Purpose
+from bookings.applications.models import Evidence, Purpose
 from bookings.eligibility.wording import TITLES
 from bookings.people.forms import DateInput
-from bookings.people.models import Degree
+from bookings.people.models import Degree, User
+from bookings.people.roles import MAY
+from bookings.places.models import District
 
 YES_NO = [("no", _("No")), ("yes", _("Yes"))]
 
@@ -41,33 +44,87 @@ class PrecheckForm(forms.Form):
     )
 
 
-class ReviewForm(forms.Form):
-    """One of three acts; a refusal names its clause and says why, a request says what for."""
+TELL = _("What the applicant should know")
+SAY_IT = _("Write it in a sentence: the applicant reads it.")
 
-    act = forms.ChoiceField(
-        label=_("Decision"),
-        choices=[
-            ("approve", _("Approve: the papers prove what is to be checked")),
-            ("ask", _("Ask for a paper (the bed stays held)")),
-            ("refuse", _("Refuse")),
-        ],
-        widget=forms.RadioSelect,
-    )
+
+def _sentence(label: Any, **options: Any) -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label=label, max_length=300, widget=area, **options)
+
+
+class ApproveForm(forms.Form):
+    note = _sentence(TELL, required=False)
+
+
+class RefuseForm(forms.Form):
+    """A refusal names its clause and says why."""
+
     clause = forms.ChoiceField(
-        label=_("Clause (for a refusal)"), choices=[("", "—"), *TITLES.items()], required=False
+        label=_("Which clause does not hold?"),
+        choices=list(TITLES.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say which clause does not hold.")},
     )
-    note = forms.CharField(
-        label=_("What the applicant should know"),
-        max_length=300,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+    note = _sentence(TELL, error_messages={"required": SAY_IT})
+
+
+class RevokeForm(RefuseForm):
+    """An automatic approval is taken back as a refusal is given."""
+
+
+class AskForm(forms.Form):
+    """Exactly which papers are wanted; one of another kind is described in words."""
+
+    kinds = forms.MultipleChoiceField(
+        label=_("Which papers?"),
+        choices=Evidence.Kind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick what you want to see.")},
     )
+    text = _sentence(_("In words: what should it show?"), required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        act = data.get("act")
-        if act == "refuse" and not data.get("clause"):
-            self.add_error("clause", _("Say which clause does not hold."))
-        if act in ("refuse", "ask") and not data.get("note"):
-            self.add_error("note", _("Write it in a sentence: the applicant reads it."))
+        if Evidence.Kind.OTHER in data.get("kinds", []) and not data.get("text"):
+            self.add_error("text", _("Describe the other paper: the applicant reads it."))
         return data
+
+
+class ProposeForm(forms.Form):
+    """Which failed clause should pass, and why; a second person reads the reason."""
+
+    clause = forms.ChoiceField(label=_("Which clause should pass?"), widget=forms.RadioSelect)
+    reason = _sentence(
+        _("Why is the system wrong here?"),
+        error_messages={"required": _("Write the reason: a second person decides by it.")},
+    )
+
+    def __init__(self, *args: Any, clauses: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(clause, TITLES[clause]) for clause in clauses]
+        self.fields["clause"].choices = choices  # type: ignore[attr-defined]
+        if len(choices) == 1:
+            self.fields["clause"].initial = choices[0][0]
+
+
+class AssignForm(forms.Form):
+    """Who of the district's reviewers should have the case."""
+
+    to = forms.ModelChoiceField(
+        label=_("Give it to"), queryset=User.objects.none(), empty_label=None
+    )
+
+    def __init__(self, *args: Any, district: District, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        colleagues = User.objects.filter(
+            is_active=True,
+            membership__is_active=True,
+            membership__district=district,
+            membership__role__in=MAY["review"],
+        )
+        self.fields["to"].queryset = colleagues.order_by("name", "pk")  # type: ignore[attr-defined]
+
+
+class PlainForm(forms.Form):
+    """An act that needs nothing said: a button."""

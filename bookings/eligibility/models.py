@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bookings.applications.models import Application
@@ -51,3 +51,71 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id}/{self.number} {self.outcome}"
+
+
+class Appeal(models.Model):
+    """Why a refused applicant asks for another look: once an application, judged by another person
+    than who refused (`against`)."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="appeals")
+    against = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="+")
+    reason = EncryptedTextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("appeal")
+        verbose_name_plural = _("appeals")
+        constraints = [
+            models.UniqueConstraint(fields=["application"], name="one_appeal_an_application")
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} of application {self.application_id}"
+
+
+class Override(models.Model):
+    """A failed clause that one person wants to let pass, for a reason, and another one decides on."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waits for a second person")
+        CONFIRMED = "confirmed", _("Confirmed")
+        DECLINED = "declined", _("Declined")
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="overrides")
+    clause = models.CharField(max_length=20)
+    reason = EncryptedTextField()
+    status = models.CharField(max_length=9, choices=Status, default=Status.WAITING)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("override")
+        verbose_name_plural = _("overrides")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(status="waiting"),
+                name="one_override_waits",
+            ),
+            models.CheckConstraint(
+                condition=~Q(decided_by=F("proposed_by")), name="override_needs_two_people"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="waiting", decided_by__isnull=True, decided_at__isnull=True)
+                | Q(
+                    status__in=["confirmed", "declined"],
+                    decided_by__isnull=False,
+                    decided_at__isnull=False,
+                ),
+                name="override_knows_who_decided",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.clause} {self.status}"

@@ -31,7 +31,8 @@ class Facts:
 
     `moment` is False for a pre-screening that judges the person only: then booking_window, overlap
     and standing pass unasked, and `evidence` is None (not asked for). `confirmed` and `rejected`
-    hold what a reviewer found: clauses proven by papers, clauses the papers contradict.
+    hold what a reviewer found: clauses proven by papers, clauses the papers contradict;
+    `overridden` holds failed clauses that two people let pass.
     """
 
     doc_type: str | None = None
@@ -54,6 +55,7 @@ class Facts:
     suspended_until: dt.date | None = None
     confirmed: frozenset[str] = frozenset()
     rejected: frozenset[str] = frozenset()
+    overridden: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -267,10 +269,13 @@ def judge(facts: Facts, rules: Rules) -> tuple[Finding, ...]:
 
 
 def _reviewed(clause: str, answer: Answer, facts: Facts) -> Finding:
-    """A reviewer may prove what was unproven or reject what seemed to pass; a fail stays a fail."""
+    """A reviewer may prove what was unproven or reject what seemed to pass; only two people together
+    let a fail pass, and a rejection stands above that."""
     outcome, reason, values = answer
     if clause in facts.rejected and outcome != "fail":
         return Finding(clause, "fail", "rejected", values)
+    if clause in facts.overridden - facts.rejected and outcome == "fail":
+        return Finding(clause, "pass", "overridden", values)
     if clause in facts.confirmed and outcome == "unproven":
         return Finding(clause, "pass", "confirmed", values)
     return Finding(clause, outcome, reason, values)

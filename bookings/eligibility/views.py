@@ -1,30 +1,47 @@
 """The pre-check, open to all, and the reviewers' queue."""
 
 import dataclasses
+import datetime as dt
+from collections.abc import Callable
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from bookings import journey
 from bookings.applications.models import Application
+from bookings.applications.working_days import unknown_year
 from bookings.core.clock import local_date, now
 from bookings.core.errors import Refusal
 from bookings.core.paging import page_of
+from bookings.eligibility import claim
+from bookings.eligibility.acts import acts
+from bookings.eligibility.claims import claims
 from bookings.eligibility.decide import rules_of
-from bookings.eligibility.forms import PrecheckForm, ReviewForm
+from bookings.eligibility.forms import PrecheckForm
+from bookings.eligibility.models import Override
+from bookings.eligibility.queue import LISTS, Place, place
 from bookings.eligibility.rules import Facts, conclude, judge
-from bookings.eligibility.wording import tell
+from bookings.eligibility.wording import TITLES, tell
+from bookings.people.models import User
 from bookings.people.requests import StaffRequest
-from bookings.people.roles import staff_only
+from bookings.people.roles import may, staff_only
 from bookings.places import regions
 from bookings.places.models import District, Policy
 
+TABS = {
+    "review": gettext_lazy("To decide"),
+    "overdue": gettext_lazy("Overdue"),
+    "asked": gettext_lazy("Papers asked for"),
+    "check": gettext_lazy("To check"),
+}
 PERSONAL = {"non_local", "recent_graduate", "degree", "no_home", "for_work"}
 
 
@@ -58,22 +75,25 @@ def precheck(request: HttpRequest) -> HttpResponse:
 @require_GET
 @staff_only("review")
 def queue(request: StaffRequest) -> HttpResponse:
-    """What waits for review, first what is due first."""
-    waiting = (
-        Application.objects.filter(
-            district=request.membership.district,
-            status__in=Application.OPEN,
-        )
-        .select_related("graduate", "station")
-        .annotate(papers=Count("evidence"))
-        .order_by("review_due", "arrival", "pk")
-    )
-    page = page_of(waiting, request)
+    """The lists of a reviewer's work, first what is due first."""
+    district, today = request.membership.district, local_date(now())
+    shown = request.GET.get("list", "")
+    shown = shown if shown in LISTS else "review"
+    cases = LISTS[shown](district, today).select_related("graduate", "station", "reviewer")
+    page = page_of(cases.annotate(papers=Count("evidence")), request)
+    automatic = Policy.objects.filter(district=district, review=Policy.Review.AUTOMATIC).exists()
     context = {
         "page": page,
         "applications": page.object_list,
-        "count": page.paginator.count,
-        "today": local_date(now()),
+        "shown": shown,
+        "tabs": [
+            (name, label, LISTS[name](district, today).count())
+            for name, label in TABS.items()
+            if name != "check" or automatic
+        ],
+        "today": today,
+        "now": now(),
+        "unknown_year": unknown_year(today) if may(request.membership, "reassign") else None,
     }
     return render(request, "bookings/eligibility/queue.html", context)
 
@@ -81,46 +101,141 @@ def queue(request: StaffRequest) -> HttpResponse:
 @never_cache  # going back is another look
 @staff_only("review")
 def review(request: StaffRequest, pk: int) -> HttpResponse:
-    applications = Application.objects.select_related("graduate", "station", "district", "stay")
-    application = get_object_or_404(
-        applications.exclude(status="draft"),
-        pk=pk,
-        district=request.membership.district,
-    )
-    form = ReviewForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _reviewed(request, application, form):
-        return redirect("review_queue")
-    journey.note_look(application, what="application", by=request.membership, now=now())
-    decisions = list(application.decisions.select_related("by", "policy"))
-    context = {
-        "application": application,
-        "person": application.graduate,
-        "hukou": regions.name(application.graduate.hukou_code) if application.graduate else "",
-        "papers": application.evidence.all(),
-        "decisions": decisions,
-        "findings": tell(decisions[-1].findings),
-        "form": form if application.status in Application.OPEN else None,
-    }
-    return render(request, "bookings/eligibility/review.html", context)
+    """A case: what is claimed beside what proves it, and the acts that it allows. Opening takes it."""
+    case = _Case(request, pk)
+    name = request.POST.get("act", "")
+    form = case.form(name, request.POST) if request.method == "POST" else None
+    if form and form.is_valid() and case.does(name, form):
+        return case.next(name)
+    journey.note_look(case.application, what="application", by=request.membership, now=case.now)
+    taken = case.take() if request.method == "GET" else None
+    return render(request, "bookings/eligibility/review.html", case.context(name, form, taken))
 
 
-def _reviewed(request: StaffRequest, application: Application, form: ReviewForm) -> bool:
-    data, by = form.cleaned_data, request.user
-    try:
-        if data["act"] == "approve":
-            journey.approve(application=application, by=by, now=now(), note=data["note"])
-        elif data["act"] == "ask":
-            journey.ask_for_more(application=application, text=data["note"], by=by, now=now())
-        else:
-            journey.refuse(
-                application=application,
-                clause=data["clause"],
-                note=data["note"],
-                by=by,
-                now=now(),
+def _on_override(event: Callable[..., object]) -> Callable[..., object]:
+    def decide(*, application: Application, by: User, now: dt.datetime) -> object:
+        override = application.overrides.filter(status=Override.Status.WAITING).first()
+        if override is None:
+            raise journey.StateChanged
+        return event(override=override, by=by, now=now)
+
+    return decide
+
+
+def _give_back(*, application: Application, by: User, now: dt.datetime) -> None:
+    claim.give_back(application=application, by=by)
+
+
+VERBS: dict[str, Callable[..., object]] = {
+    "approve": journey.approve,
+    "refuse": journey.refuse,
+    "ask": journey.ask_for_more,
+    "propose": journey.propose_override,
+    "confirm": _on_override(journey.confirm_override),
+    "decline": _on_override(journey.decline_override),
+    "check": journey.check_papers,
+    "revoke": journey.revoke,
+    "assign": claim.assign,
+    "give_back": _give_back,
+}
+
+
+class _Case:
+    """One application before one reviewer, for the length of a request."""
+
+    def __init__(self, request: StaffRequest, pk: int) -> None:
+        self.request, self.now = request, now()
+        applications = Application.objects.select_related(
+            "graduate", "station__district", "district", "reviewer"
+        ).exclude(status="draft")
+        district = request.membership.district
+        self.application = get_object_or_404(applications, pk=pk, district=district)
+        self.read()
+
+    def read(self) -> None:
+        self.decisions = list(self.application.decisions.select_related("by", "policy"))
+        overrides = self.application.overrides.select_related("proposed_by", "decided_by")
+        self.overrides = list(overrides.order_by("pk"))
+        waiting = [one for one in self.overrides if one.status == Override.Status.WAITING]
+        self.waiting = waiting[0] if waiting else None
+        self.acts = acts(
+            self.application,
+            latest=self.decisions[-1],
+            waiting=self.waiting,
+            passable=journey.may_override(self.decisions[-1]),
+            user=self.request.user,
+        )
+
+    def form(self, name: str, data: QueryDict | None = None) -> forms.Form | None:
+        """The form of an act, or None where the case does not know it (any more)."""
+        if name not in self.acts:
+            if data is not None:
+                messages.error(self.request, str(journey.StateChanged.sentence))
+            return None
+        kind, options = self.acts[name]
+        return kind(data, auto_id=f"id_{name}_%s", **options)
+
+    def does(self, name: str, form: forms.Form) -> bool:
+        """Do the act; where it is refused, the form says why and keeps what was typed."""
+        told = {"application": self.application, "by": self.request.user, "now": self.now}
+        try:
+            VERBS[name](**told, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(
+                refusal.field if refusal.field in form.fields else None, refusal.sentence
             )
-    except Refusal as refusal:
-        form.add_error(None, str(refusal.sentence))
-        return False
-    messages.success(request, _("Done: %(reference)s") % {"reference": application.reference})
-    return True
+            self.application.refresh_from_db()
+            self.read()
+            return False
+        return True
+
+    def take(self) -> str:
+        """Have the case at hand while it is looked at; the sentence that says why not."""
+        if self.application.status not in Application.OPEN:
+            return ""
+        try:
+            claim.take(application=self.application, by=self.request.user, now=self.now)
+        except Refusal as refusal:
+            return str(refusal.sentence)
+        return ""
+
+    def place(self, name: str = "") -> Place:
+        approved = name in ("check", "revoke") or "check" in self.acts
+        cases = LISTS["check" if approved else "review"]
+        found = cases(self.request.membership.district, local_date(self.now))
+        return place(found, after=self.application, user=self.request.user, now=self.now)
+
+    def next(self, name: str) -> HttpResponse:
+        """After an act the next case opens by itself; after the last one, the queue."""
+        where = self.place(name)
+        self.application.refresh_from_db()
+        state = self.application.get_status_display()
+        told = {"reference": self.application.reference, "state": state, "left": where.left}
+        messages.success(self.request, _("%(reference)s: %(state)s. %(left)s left.") % told)
+        return redirect("review", where.next) if where.next else redirect("review_queue")
+
+    def context(self, name: str, form: forms.Form | None, taken: str | None) -> dict[str, object]:
+        application, latest = self.application, self.decisions[-1]
+        person = application.graduate
+        told = tell(latest.findings)
+        beside, others = claims(application, told, application.evidence.order_by("pk"))
+        by_name = {act: self.form(act) for act in self.acts}
+        return {
+            "application": application,
+            "person": person,
+            "claims": beside,
+            "papers": others,
+            "decisions": self.decisions,
+            "overrides": [(TITLES[one.clause], one) for one in self.overrides],
+            "waiting": self.waiting and (TITLES[self.waiting.clause], self.waiting),
+            "appeal": application.appeals.select_related("against__by").first(),
+            "held": journey.held_stay(application) is not None,
+            "acts": {**by_name, **({name: form} if form else {})},
+            "form": form,
+            "opened": name,
+            "taken": taken,
+            "mine": application.reviewer_id == self.request.user.pk,
+            "may_take_over": may(self.request.membership, "reassign"),
+            "place": self.place(),
+            "today": local_date(self.now),
+        }

@@ -35,6 +35,7 @@ URGENCY = {"fail": 0, "unproven": 1, "pass": 2}
 MISSING = _("Something we need to know is missing.")
 CONFIRMED = _("A reviewer has checked the papers.")
 REJECTED = _("The papers do not show this.")
+OVERRIDDEN = _("Two people here looked at it and let it pass.")
 
 SENTENCES: dict[tuple[str, str], Text] = {
     ("identity", "fits"): _("The number is well formed and agrees with your birth date and sex."),
@@ -162,6 +163,7 @@ def _tell(finding: Mapping[str, Any]) -> Told:
         "missing": (MISSING, MEND_MISSING),
         "confirmed": (CONFIRMED, ""),
         "rejected": (REJECTED, MEND_REJECTED),
+        "overridden": (OVERRIDDEN, ""),
     }
     sentence, mend = common.get(reason) or (
         SENTENCES[clause, reason],

@@ -1,6 +1,8 @@
 """What follows what: one atomic function an event. The only place where the steps meet.
 
     submit → (refuse | approve | ask_for_more → resubmit) → withdraw / lapse / give_up
+    approved automatically → check_papers / revoke
+    refused → appeal, or propose_override → (confirm_override | decline_override)
     scan: arrive, leave, redeem            answer: a follow-up
 
 Each is keyword-only, told who (`by`, None for the worker) and when (`now`), and safe to call twice:
@@ -8,10 +10,13 @@ the second call finds the state changed and either does nothing or raises StateC
 """
 
 from bookings.core.transitions import StateChanged
+from bookings.journey.again import NightsBegun, NoBedLeft, held_stay
+from bookings.journey.appeal import AppealedBefore, appeal
 from bookings.journey.apply import (
     BedIsHeld,
     NotComplete,
     NothingAdded,
+    StillMissing,
     keep_person,
     resubmit,
     submit,
@@ -29,35 +34,69 @@ from bookings.journey.outlook import (
     slips,
     story,
 )
+from bookings.journey.override import (
+    CannotOverride,
+    SecondPerson,
+    confirm_override,
+    decline_override,
+    may_override,
+    propose_override,
+)
 from bookings.journey.portrait import portrait
-from bookings.journey.review import CannotApprove, approve, ask_for_more, note_look, refuse
+from bookings.journey.review import (
+    CannotApprove,
+    InHouse,
+    OverrideWaits,
+    approve,
+    ask_for_more,
+    check_papers,
+    note_look,
+    refuse,
+    revoke,
+)
 
 __all__ = [
+    "AppealedBefore",
     "BedIsHeld",
     "CannotApprove",
+    "CannotOverride",
+    "InHouse",
+    "NightsBegun",
+    "NoBedLeft",
     "NotComplete",
     "NothingAdded",
+    "OverrideWaits",
+    "SecondPerson",
     "StateChanged",
     "StillNeeded",
     "StayEvent",
+    "StillMissing",
     "answer",
+    "appeal",
     "approve",
     "ask",
     "ask_for_more",
+    "check_papers",
+    "confirm_override",
+    "decline_override",
     "forget_due",
     "forget_person",
     "free_nights",
     "give_up",
+    "held_stay",
     "keep_person",
     "lapse",
     "leave",
+    "may_override",
     "nights_left",
     "note_look",
     "papers_needed",
     "portrait",
     "preview",
+    "propose_override",
     "refuse",
     "resubmit",
+    "revoke",
     "scan",
     "slips",
     "story",

@@ -5,9 +5,10 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings.applications.models import COMMITMENT_VERSION, Application
+from bookings.applications.models import COMMITMENT_VERSION, Application, Evidence
 from bookings.applications.working_days import add_working_days
 from bookings.beds import allocate
 from bookings.beds.models import Stay
@@ -16,6 +17,7 @@ from bookings.core.errors import Refusal
 from bookings.core.transitions import swap
 from bookings.eligibility.decide import decide, load
 from bookings.eligibility.models import Decision
+from bookings.journey.again import held_stay
 from bookings.journey.common import free, gathered, log, promise
 from bookings.people.graduate import save_person
 from bookings.people.models import Graduate, User
@@ -32,6 +34,12 @@ class NotComplete(Refusal):
 class NothingAdded(Refusal):
     code = "nothing_added"
     sentence = gettext_lazy("Add the paper that was asked for, then send.")
+
+
+class StillMissing(NothingAdded):
+    """The sentence names the kinds of paper."""
+
+    code = "still_missing"
 
 
 class BedIsHeld(Refusal):
@@ -112,24 +120,30 @@ def submit(
 def resubmit(*, application: Application, by: User, now: dt.datetime) -> Decision:
     """The papers asked for are there: judge again, back to the reviewer; the bed was kept.
 
-    Errors: StateChanged, NothingAdded.
+    Errors: StateChanged, NothingAdded, StillMissing.
     """
     latest = application.decisions.latest()
-    if not application.evidence.filter(uploaded_at__gt=latest.at).exists():
-        raise NothingAdded
+    _look_for_what_was_asked(application, since=application.asked_at or latest.at)
     kinds = frozenset(application.evidence.values_list("kind", flat=True))
     facts = dataclasses.replace(load(latest.facts), evidence=kinds)
-    swap(application, "status", old={Status.MORE_ASKED}, new=Status.IN_REVIEW, asked_for="")
-    stay = application.stay
-    swap(
-        stay,
-        "status",
-        old={Stay.Status.REQUESTED},
-        new=Stay.Status.REQUESTED,
-        hold_until=stay.cutoff_at,
-    )
+    answered: dict[str, Any] = {"asked_for": "", "asked_kinds": [], "asked_at": None}
+    swap(application, "status", old={Status.MORE_ASKED}, new=Status.IN_REVIEW, **answered)
+    stay = held_stay(application)
+    if stay:
+        requested = Stay.Status.REQUESTED
+        swap(stay, "status", old={requested}, new=requested, hold_until=stay.cutoff_at)
     log("resubmit", application, by=by, now=now)
     return decide(application=application, facts=facts, policy=latest.policy, by=None, now=now)
+
+
+def _look_for_what_was_asked(application: Application, *, since: dt.datetime) -> None:
+    new = set(application.evidence.filter(uploaded_at__gt=since).values_list("kind", flat=True))
+    missing = [kind for kind in application.asked_kinds if kind not in new]
+    if missing:
+        kinds = str(_(", ")).join(str(Evidence.Kind(kind).label) for kind in missing)
+        raise StillMissing(_("Still missing: %(kinds)s. Add it, then send.") % {"kinds": kinds})
+    if not new:
+        raise NothingAdded
 
 
 @transaction.atomic
@@ -137,5 +151,7 @@ def withdraw(*, application: Application, by: User, now: dt.datetime) -> None:
     """The graduate gives the nights back before arriving. Errors: StateChanged."""
     old = {Status.IN_REVIEW, Status.MORE_ASKED, Status.APPROVED}
     swap(application, "status", old=set(old), new=Status.WITHDRAWN)
-    free(application.stay, Stay.Status.CANCELLED, now=now)
+    stay = Stay.objects.filter(application=application).first()
+    if stay and stay.status != Stay.Status.CANCELLED:  # an appeal may be without a bed
+        free(stay, Stay.Status.CANCELLED, now=now)
     log("withdraw", application, by=by, now=now)

@@ -36,7 +36,8 @@ def promise(application: Application, stay: Stay, *, by: User | None, now: dt.da
             "Youth Station: your stay at %(station)s from %(arrival)s, %(nights)s nights, is "
             "approved. Your check-in code: %(link)s. Bring your identity document."
         ) % words(stay)
-    message(application.user, key=f"approved:{stay.pk}", text=text, now=now)
+    number = application.decisions.count()  # an approval taken back may be given again
+    message(application.user, key=f"approved:{application.pk}:{number}", text=text, now=now)
     return shown
 
 
@@ -78,13 +79,19 @@ def log(
     )
 
 
-def tell_applicant(application: Application, event: str, *, now: dt.datetime) -> None:
-    """Message the applicant that something happened, with the address to read it at."""
+def tell_applicant(
+    application: Application, event: str, *, now: dt.datetime, what: str = ""
+) -> None:
+    """Message the applicant that something happened, with the address to read it at. `what` is the
+    kinds of paper that are asked for, in the applicant's language."""
     number = application.decisions.count()
     with translation.override(application.user.language):
         texts = {
             "refused": _("Youth Station: your application was not approved. Why, and what helps:"),
-            "more_asked": _("Youth Station: your bed is kept. We need one more paper from you:"),
+            "more_asked": _("Youth Station: your bed is kept. We need from you: %(what)s. Here:")
+            % {"what": what or _("one more paper")},
+            "reopened": _("Youth Station: your application was looked at again; a bed is held:"),
+            "revoked": _("Youth Station: your approval was taken back. Why, and what helps:"),
             "lapsed": _("Youth Station: the papers did not come in time; the bed was given back:"),
             "no_show": _("Youth Station: you did not arrive by the cut-off; your bed is free:"),
         }

@@ -19,7 +19,7 @@ from bookings.core import audit
 from bookings.core.clock import local_date
 from bookings.core.errors import Refusal
 from bookings.eligibility import decide
-from bookings.eligibility.models import Decision
+from bookings.eligibility.models import Appeal, Decision, Override
 from bookings.eligibility.rules import anniversary
 from bookings.messages.models import Message
 from bookings.people.models import Graduate, User
@@ -83,7 +83,11 @@ def forget_person(*, person: Graduate, by: User | None, now: dt.datetime) -> boo
     if by is not None:  # at their own wish: nothing more is asked; else who was silent stays silent
         withdraw_consent(person=person, by=by, now=now)
     applications.filter(status=Status.DRAFT).delete()
-    applications.update(signature=None)
+    applications.update(signature=None, asked_for="")
+    Appeal.objects.filter(application__in=applications).update(reason="")
+    overrides = Override.objects.filter(application__in=applications)
+    overrides.filter(status=Override.Status.WAITING).delete()  # nobody is left to let pass
+    overrides.update(reason="")
     _forget_account(person.user)
     Graduate.objects.filter(pk=person.pk).update(
         user=None,

@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 
-from bookings.applications.models import Application
+from bookings.applications.models import Application, Evidence
 from bookings.beds.allowance import taken
 from bookings.beds.house import FreeNight
 from bookings.beds.house import free_nights as nights_free
@@ -13,6 +13,7 @@ from bookings.core.clock import local_date
 from bookings.eligibility.decide import rules_of
 from bookings.eligibility.rules import judge
 from bookings.eligibility.wording import Told, tell
+from bookings.journey.appeal import may_appeal
 from bookings.journey.common import gathered
 from bookings.places.models import District, Policy, Station
 
@@ -61,10 +62,11 @@ def free_nights(
     return [(station, free[station.pk]) for station in stations]
 
 
-def story(*, application: Application) -> dict[str, object]:
+def story(*, application: Application, now: dt.datetime) -> dict[str, object]:
     """What the applicant's page tells: the findings, the stay, the pass, what happens next."""
     stay = Stay.objects.filter(application=application).select_related("station__district").first()
     latest = application.decisions.latest()
+    held = stay is not None and stay.status in Stay.MOVABLE
     shown = stay.passes.filter(revoked_at=None).first() if stay else None
     return {
         "decision": latest,
@@ -72,5 +74,18 @@ def story(*, application: Application) -> dict[str, object]:
         "stay": stay,
         "pass": shown if stay and stay.status in (Stay.Status.PROMISED, "arrived") else None,
         "steps": next_steps(application, stay),
-        "may_withdraw": stay is not None and stay.status in Stay.MOVABLE,
+        "held": held,
+        "may_withdraw": held or application.status in Application.OPEN,
+        "appeal": application.appeals.first(),
+        "may_appeal": may_appeal(application, now=now),
+        "asked": _asked(application),
     }
+
+
+def _asked(application: Application) -> list[tuple[str, str, bool]]:
+    """The kinds of paper asked for: each with its word, and whether it has come."""
+    if not application.asked_kinds:
+        return []
+    papers = application.evidence.filter(uploaded_at__gt=application.asked_at)
+    new = set(papers.values_list("kind", flat=True))
+    return [(kind, str(Evidence.Kind(kind).label), kind in new) for kind in application.asked_kinds]

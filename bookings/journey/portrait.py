@@ -17,7 +17,7 @@ def portrait(*, user: User) -> dict[str, Any]:
     applications = list(
         Application.objects.filter(user=user)
         .select_related("station")
-        .prefetch_related("decisions", "evidence")
+        .prefetch_related("decisions", "evidence", "appeals")
         .order_by("pk")
     )
     return {
@@ -68,6 +68,9 @@ def _application(application: Application) -> dict[str, Any]:
         "decisions": [
             {"outcome": one.outcome, "at": _told(one.at), "findings": one.findings}
             for one in application.decisions.all()
+        ],
+        "appeals": [
+            {"reason": one.reason, "at": _told(one.at)} for one in application.appeals.all()
         ],
     }
 

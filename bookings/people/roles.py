@@ -15,6 +15,7 @@ from bookings.places.models import Station
 
 MAY: dict[str, frozenset[str]] = {
     "review": frozenset({Role.REVIEWER, Role.MANAGER}),
+    "reassign": frozenset({Role.MANAGER}),
     "desk": frozenset({Role.CLERK, Role.MANAGER}),
     "devices": frozenset({Role.MANAGER}),
     "follow_up": frozenset({Role.REVIEWER, Role.MANAGER}),

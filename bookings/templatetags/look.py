@@ -1,12 +1,17 @@
 """The design language's template tags and filters: icons, status chips, counted nights."""
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
+
+if TYPE_CHECKING:
+    from bookings.applications.models import Evidence
 
 register = template.Library()
 
@@ -39,6 +44,12 @@ def chip(value: str, label: str) -> SafeString:
     """A state as word, icon and tone."""
     tone, name = CHIPS.get(value, ("quiet", "minus"))
     return format_html('<span class="chip chip--{}">{}{}</span>', tone, icon(name), label)
+
+
+@register.simple_tag
+def paper_address(paper: "Evidence") -> str:
+    """Where a paper is read. Pages ask nowhere else."""
+    return reverse("evidence_file", args=[paper.pk])
 
 
 @register.filter

@@ -67,6 +67,11 @@ def a():
         draft=make_draft(make_person(district), station),
         evidence=draft.evidence.get(),
         decision=draft.decisions.latest(),
+        appeal=draft.appeals.create(against=draft.decisions.latest(), reason="为何", at=NOW),
+        override=draft.overrides.create(
+            clause="degree", reason="为何", proposed_by=events.reviewer(), proposed_at=NOW
+        ),
+        colleague=events.reviewer("colleague"),
         stay=shown.stay,
         other_stay=other_draft.stay,
         room_night=room.room_nights.earliest("night"),
@@ -165,6 +170,11 @@ RULES = {
         lambda a: change(a.application, submitted_at=None),
         lambda a: change(a.application, commitment_version=""),
     ),
+    "reviewer_and_until_when_together": (
+        lambda a: change(a.application, reviewer=a.reviewer, reviewer_until=NOW),
+        lambda a: change(a.application, reviewer=a.reviewer),
+        lambda a: change(a.application, reviewer_until=NOW),
+    ),
     "one_evidence_of_a_content": (
         lambda a: add(a.evidence, sha256="another"),
         lambda a: add(a.evidence),
@@ -181,6 +191,25 @@ RULES = {
     "decision_never_changes": (
         lambda a: add(a.decision, number=3),
         lambda a: change(a.decision, outcome="refuse"),
+    ),
+    "one_appeal_an_application": (
+        lambda a: add(a.appeal, application=a.draft),
+        lambda a: add(a.appeal),
+    ),
+    "one_override_waits": (
+        lambda a: add(a.override, status="declined", decided_by=a.colleague, decided_at=NOW),
+        lambda a: add(a.override),
+    ),
+    "override_needs_two_people": (
+        lambda a: change(a.override, status="confirmed", decided_by=a.colleague, decided_at=NOW),
+        lambda a: change(a.override, status="confirmed", decided_by=a.reviewer, decided_at=NOW),
+        lambda a: change(a.override, status="declined", decided_by=a.reviewer, decided_at=NOW),
+    ),
+    "override_knows_who_decided": (
+        lambda a: change(a.override, status="declined", decided_by=a.colleague, decided_at=NOW),
+        lambda a: change(a.override, status="confirmed"),
+        lambda a: change(a.override, status="confirmed", decided_by=a.colleague),
+        lambda a: change(a.override, decided_by=a.colleague, decided_at=NOW),
     ),
     # 3 allocate
     "stay_has_a_night": (

@@ -74,6 +74,8 @@ def a():
     events.promise(expected)
     refused = make_draft(make_person(district, hukou="370802"), station)
     events.submit(refused)
+    refused.appeals.create(against=refused.decisions.latest(), reason="为何", at=NOW)
+    events.propose(refused)
     station.services.create(code="breakfast", name_zh="早餐", name_en="Breakfast")
     code = came.stay.passes.get().short_code
     events.scan(station, code, "redeem", nonce="nonce-4", service="breakfast")

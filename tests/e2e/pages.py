@@ -46,7 +46,9 @@ def pages() -> dict[str, Look]:
     """Every page by its name."""
     staff = {user.email: user for user in User.objects.filter(email__isnull=False)}
     manager = staff["manager@example.test"]
-    waiting = _newest(status="in_review", evidence__isnull=False)
+    waiting = _newest(status="in_review", evidence__isnull=False, appeals=None)
+    asked, appealed = _newest(status="more_asked"), _newest(appeals__isnull=False)
+    second = _newest(overrides__status="waiting")
     promised, refused = _newest(stay__status="promised"), _newest(status="refused")
     inside, left = _newest(stay__status="arrived"), _newest(stay__status="left")
     new, _ = User.objects.get_or_create(name="new guest", defaults={"password": "!"})
@@ -71,11 +73,16 @@ def pages() -> dict[str, Look]:
         "application-in-review": Look(waiting.user, f"/applications/{waiting.pk}/"),
         "application-promised": Look(promised.user, f"/applications/{promised.pk}/"),
         "application-refused": Look(refused.user, f"/applications/{refused.pk}/"),
+        "application-more-asked": Look(asked.user, f"/applications/{asked.pk}/"),
+        "application-appealed": Look(appealed.user, f"/applications/{appealed.pk}/"),
+        "application-to-appeal": Look(second.user, f"/applications/{second.pk}/"),
         "application-arrived": Look(inside.user, f"/applications/{inside.pk}/"),
         "pass": Look(promised.user, f"/applications/{promised.pk}/pass/"),
         "review-queue": Look(manager, "/review/"),
         "review": Look(manager, f"/review/{waiting.pk}/"),
         "lists": Look(manager, "/lists/"),
+        "review-appeal": Look(manager, f"/review/{appealed.pk}/"),
+        "review-second-person": Look(manager, f"/review/{second.pk}/"),
         "desk-choose": Look(manager, "/desk/"),
         "desk": Look(manager, "/desk/sample-east/"),
         "devices": Look(manager, "/desk/sample-east/devices/"),

@@ -58,8 +58,7 @@ def approves(reviewer):
     reviewer.sign_in_as_staff("reviewer@example.test")
     reviewer.open("/review/")
     reviewer.page.locator("tbody a").click()
-    reviewer.fill(act="approve")
-    reviewer.press("提交结论")
+    reviewer.press("通过：材料属实")
     reviewer.reads("没有待审核的申请")
 
 

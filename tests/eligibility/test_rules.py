@@ -41,6 +41,15 @@ def test_a_fitting_person_is_approved_on_every_clause():
     assert conclude(judge(FITTING, RULES)) == "approve", judge(FITTING, RULES)
 
 
+def test_what_two_people_let_pass_passes_unless_it_is_rejected_later():
+    told = {"hukou_code": "370811", "overridden": frozenset({"non_local", "degree"})}
+
+    assert outcome("non_local", **told) == ("pass", "overridden")
+    assert outcome("degree", **told) == ("pass", "enough")
+    rejected = frozenset({"non_local"})
+    assert outcome("non_local", **told, rejected=rejected) == ("fail", "registered_here")
+
+
 def test_nothing_known_is_never_a_pass_of_the_personal_clauses():
     findings = judge(Facts(), RULES)
 

@@ -37,6 +37,7 @@ FACTS = st.builds(
     suspended_until=st.none() | DAYS,
     confirmed=st.frozensets(st.sampled_from(list(CLAUSES)), max_size=3),
     rejected=st.frozensets(st.sampled_from(list(CLAUSES)), max_size=2),
+    overridden=st.frozensets(st.sampled_from(list(CLAUSES)), max_size=2),
 )
 
 
@@ -76,6 +77,17 @@ def test_more_evidence_never_makes_a_clause_worse(facts, more):
 
     outcomes = zip(before, after, strict=True)
     assert [b.clause for b, a in outcomes if WORST[a.outcome] < WORST[b.outcome]] == []
+
+
+@given(FACTS)
+def test_an_override_turns_a_fail_into_a_pass_and_changes_nothing_else(facts):
+    plain = judge(dataclasses.replace(facts, overridden=frozenset()), RULES)
+
+    for before, after in zip(plain, judge(facts, RULES), strict=True):
+        passes = before.outcome == "fail" and before.clause in facts.overridden - facts.rejected
+        assert (after.outcome, after.reason) == (
+            ("pass", "overridden") if passes else (before.outcome, before.reason)
+        )
 
 
 @given(FACTS)

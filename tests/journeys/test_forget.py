@@ -208,6 +208,24 @@ def test_the_file_holds_all_and_who_looked(client, guest, station):
     assert [look["what"] for look in data["looks"]] == ["document number"]
 
 
+def test_an_appeal_and_what_staff_wrote_about_it_go_too(station):
+    person = make_person(station.district)
+    draft = make_draft(person, station)
+    events.submit(draft)
+    events.refuse(draft)
+    events.appeal(draft)
+    events.refuse(draft, by="second")
+    asked = events.own(draft)
+    asked.overrides.create(
+        clause="degree", reason="另有说明", proposed_by=events.reviewer(), proposed_at=NOW
+    )
+
+    journey.forget_person(person=person, by=person.user, now=NOW)
+
+    assert [one.reason for one in asked.appeals.all()] == [""]
+    assert not asked.overrides.exists()
+
+
 def test_ones_own_data_ask_as_much_for_two_applications_as_for_one(guest, client, station):
     client.force_login(guest.user)
 

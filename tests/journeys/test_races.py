@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection
+from django.db.models import Q
 
 from bookings import journey, tasks
 from bookings.beds import allocate
@@ -13,9 +14,23 @@ from bookings.beds.models import BedNight, RoomNight, Stay
 from bookings.core.audit import AuditEntry
 from bookings.core.transitions import StateChanged
 from bookings.desk.models import Scan
+from bookings.eligibility import claim
+from bookings.eligibility.claim import TakenByAnother
 from bookings.eligibility.models import Decision
+from bookings.journey import AppealedBefore
 from bookings.messages.models import Message
-from tests.events import approve, own, refuse, reviewer, scan, submit
+from tests.events import (
+    appeal,
+    approve,
+    confirm,
+    own,
+    propose,
+    refuse,
+    reviewer,
+    scan,
+    submit,
+    take,
+)
 from tests.factories import NOW, make_district, make_draft, make_person, make_station
 from tests.racing import errors, meeting, race
 
@@ -158,6 +173,52 @@ def test_a_withdrawal_frees_the_bed_whatever_the_reviewer_does_at_that_moment(dr
     assert errors(results) in ([], [StateChanged])
     assert (own(draft).status, draft.stay.status) == ("withdrawn", "cancelled")
     assert not BedNight.objects.exists()
+
+
+def test_of_two_reviewers_who_open_a_case_at_once_one_has_it_and_the_other_is_told_who(draft):
+    submit(draft)
+    reviewer("colleague")
+
+    results = race(partial(take, draft), partial(take, draft, by="colleague"))
+
+    assert errors(results) == [TakenByAnother]
+    (told,) = [result for result in results if result]
+    winner = own(draft).reviewer
+    assert str(winner) in str(told.sentence)
+    assert winner == reviewer("colleague" if results[0] else "reviewer")
+
+
+def test_control_without_the_compare_each_of_two_reviewers_believes_to_have_it(draft, monkeypatch):
+    submit(draft)
+    reviewer("colleague")
+    monkeypatch.setattr(claim, "free_for", lambda user, now: Q())
+
+    results = race(partial(take, draft), partial(take, draft, by="colleague"))
+
+    assert errors(results) == []
+
+
+def test_of_two_second_persons_at_once_one_decides(district, station):
+    local = make_draft(make_person(district, hukou="370802"), station)
+    submit(local)
+    propose(local)
+    people = [reviewer(name) for name in ("colleague", "third")]
+
+    results = race(*(partial(confirm, local, by=person.name) for person in people))
+
+    assert errors(results) == [StateChanged]
+    assert (own(local).status, local.decisions.count()) == ("approved", 2)
+    assert (BedNight.objects.count(), local.stay.passes.count()) == (3, 1)
+
+
+def test_an_appeal_pressed_twice_at_once_is_one_appeal(draft):
+    submit(draft)
+    refuse(draft)
+
+    results = race(partial(appeal, draft), partial(appeal, draft))
+
+    assert errors(results) in ([StateChanged], [AppealedBefore])
+    assert (draft.appeals.count(), BedNight.objects.count()) == (1, 3)
 
 
 # --- the desk ------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
+    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -27,10 +28,16 @@ from tests import events
 from tests.factories import NOW, make_district, make_draft, make_person, make_station
 
 ANY = st.integers(0, 9)  # which one of those there are
+PEOPLE = st.sampled_from(["reviewer", "colleague"])
+
+
+def if_there_is(model, **wanted):
+    """Only try what there is something for."""
+    return precondition(lambda self: model.objects.filter(**wanted).exists())
 
 
 class Ways(RuleBasedStateMachine):
-    """Two stations of five beds; the clock goes forward; whoever may do something does it, or is told."""
+    """Two stations of five beds, a refused and two open applications; the clock goes forward; whoever may do something does it, or is told."""
 
     def __init__(self):
         super().__init__()
@@ -42,13 +49,19 @@ class Ways(RuleBasedStateMachine):
         transaction.set_rollback(True)
         self.undone.__exit__(None, None, None)
 
-    @initialize()
-    def houses(self):
+    @initialize(review=st.sampled_from(["reviewed", "automatic"]))
+    def houses(self, review):
         self.district = make_district()
+        self.district.policies.update(review=review)
         self.stations = [
             make_station(self.district, slug="flexible", beds=3),
             make_station(self.district, slug="women", beds=2, sex="women"),
         ]
+        for hukou, papers in [("370802", ("degree",)), ("110101", ("degree",)), ("110101", ())]:
+            person = make_person(self.district, hukou=hukou)
+            arrival = local_date(self.now) + dt.timedelta(days=1)
+            draft = make_draft(person, self.stations[0], arrival=arrival, evidence=papers)
+            events.submit(draft, now=self.now)
 
     @rule(
         sex=st.sampled_from(["women", "men"]),
@@ -57,21 +70,53 @@ class Ways(RuleBasedStateMachine):
         ahead=st.integers(0, 4),
         nights=st.integers(1, 8),
         consent=st.booleans(),
+        papers=st.sampled_from([(), ("degree",)]),
+        hukou=st.sampled_from(["110101", "110101", "370802"]),
     )
-    def apply(self, sex, known, station, ahead, nights, consent):
-        person = self.one_of(Graduate, known) or make_person(self.district, sex=sex)
+    def apply(self, sex, known, station, ahead, nights, consent, papers, hukou):
+        person = self.one_of(Graduate, known) or make_person(self.district, sex=sex, hukou=hukou)
         arrival = local_date(self.now) + dt.timedelta(days=ahead)
         Application.objects.filter(user=person.user, status="draft").delete()
         draft = make_draft(
-            person, self.stations[station], arrival=arrival, nights=nights, evidence=()
+            person, self.stations[station], arrival=arrival, nights=nights, evidence=papers
         )
         self.attempt(events.submit, draft, now=self.now, consent=consent)
 
-    @rule(which=ANY, act=st.sampled_from(["approve", "approve", "refuse", "ask_for_more"]))
-    def review(self, which, act):
+    @if_there_is(Application, status__in=["in_review", "more_asked"])
+    @rule(
+        which=ANY,
+        act=st.sampled_from(["take", "approve", "approve", "refuse", "ask_for_more"]),
+        by=PEOPLE,
+    )
+    def review(self, which, act, by):
         draft = self.one_of(Application, which, status__in=["in_review", "more_asked"])
+        self.attempt(getattr(events, act), draft, by=by, now=self.now)
+
+    @if_there_is(Application, status="refused")
+    @rule(which=ANY)
+    def appeal(self, which):
+        refused = self.one_of(Application, which, status="refused")
+        self.attempt(events.appeal, refused, now=self.now)
+
+    @if_there_is(Application, status__in=["refused", "in_review"])
+    @rule(which=ANY, by=PEOPLE, clause=st.sampled_from(["non_local", "non_local", "allowance"]))
+    def propose(self, which, by, clause):
+        draft = self.one_of(Application, which, status__in=["refused", "in_review"])
+        self.attempt(events.propose, draft, by=by, clause=clause, now=self.now)
+
+    @if_there_is(Application, overrides__status="waiting")
+    @rule(which=ANY, by=PEOPLE, act=st.sampled_from(["confirm", "confirm", "decline"]))
+    def second_person(self, which, by, act):
+        draft = self.one_of(Application, which, overrides__status="waiting")
+        self.attempt(getattr(events, act), draft, by=by, now=self.now)
+
+    @if_there_is(Application, status="approved")
+    @rule(which=ANY, act=st.sampled_from(["check_papers", "revoke"]))
+    def look_at_papers_later(self, which, act):
+        draft = self.one_of(Application, which, status="approved")
         self.attempt(getattr(events, act), draft, now=self.now)
 
+    @if_there_is(Application, status="more_asked")
     @rule(which=ANY)
     def resubmit(self, which):
         draft = self.one_of(Application, which, status="more_asked")
@@ -85,6 +130,7 @@ class Ways(RuleBasedStateMachine):
         draft = self.one_of(Application, which, stay__isnull=False)
         self.attempt(events.withdraw, draft, now=self.now)
 
+    @if_there_is(Stay, status="promised")
     @rule(which=ANY)
     def guest_comes(self, which):
         stay = self.one_of(Stay, which, status="promised")
@@ -92,6 +138,7 @@ class Ways(RuleBasedStateMachine):
             self.clock(max(self.now, at_local(stay.arrival, dt.time(16))))
             self.show(stay, "arrive")
 
+    @if_there_is(Stay, status="arrived")
     @rule(which=ANY, days=st.integers(0, 3))
     def guest_leaves(self, which, days):
         stay = self.one_of(Stay, which, status="arrived")
@@ -132,6 +179,7 @@ class Ways(RuleBasedStateMachine):
         for arrived in Stay.objects.filter(status="arrived").exclude(pk__in=self.beds):
             self.beds[arrived.pk] = self.bed_of(arrived)
 
+    @if_there_is(FollowUp)
     @rule(which=ANY, kind=st.sampled_from(Outcome.Kind.values))
     def answer(self, which, kind):
         question = self.one_of(FollowUp, which)
@@ -161,6 +209,15 @@ class Ways(RuleBasedStateMachine):
     def the_house_is_whole(self):
         connection.check_constraints()
         assert list(breaches()) == []
+
+    @invariant()
+    def a_bed_is_held_for_whom_it_should_be(self):
+        """None for who was refused; one for each who is in review, save some appeals."""
+        holding = Stay.objects.holding()
+        live = [*Application.OPEN, "approved"]
+        assert not holding.exclude(application__status__in=live).exists()
+        bedless = Application.objects.filter(status__in=Application.OPEN)
+        assert not bedless.exclude(stay__in=holding).exclude(appeals__isnull=False).exists()
 
     @invariant()
     def who_has_arrived_keeps_the_bed(self):

@@ -49,6 +49,7 @@ DOORS = {
     "application": (OWN, OWN),
     "resubmit": (NO_GET, "S>--------"),
     "withdraw": (NO_GET, "S>--------"),
+    "appeal": (NO_GET, OWN),
     "evidence_file": ("S+---++---", NO_POST),
     "precheck": (OPEN, "MMMMMMMMMM"),
     "review_queue": ("SNNNN+++NN", NO_POST),

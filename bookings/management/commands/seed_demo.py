@@ -7,6 +7,7 @@ from bookings.beds.models import Stay
 from bookings.core.clock import now
 from bookings.demo import places
 from bookings.demo.season import beds_needed
+from bookings.demo.second_looks import second_looks
 from bookings.demo.stays import Season
 from bookings.people.models import User
 from bookings.places.models import Bed
@@ -36,4 +37,5 @@ class Command(BaseCommand):
         beds = list(Bed.objects.select_related("room__station").order_by("pk"))
         reviewer = User.objects.get(email="reviewer@example.test")
         Season(district, reviewer, now=now(), seed=seed).seed(beds, stays=stays)
+        second_looks(district, first, reviewer, now=now(), seed=seed)
         self.stdout.write(f"{Stay.objects.count()} sample stays")

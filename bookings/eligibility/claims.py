@@ -1,0 +1,73 @@
+"""What an applicant claims, clause by clause, each beside the papers that prove it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bookings.applications.models import Application, Evidence
+from bookings.eligibility.wording import Told
+from bookings.people.models import Graduate
+from bookings.places import regions
+
+Kind = Evidence.Kind
+PROVES: dict[str, str] = {
+    Kind.DEGREE: "degree",
+    Kind.INTERVIEW_NOTICE: "for_work",
+    Kind.JOB_FAIR: "for_work",
+    Kind.CONTRACT: "for_work",
+    Kind.BUSINESS_LICENCE: "for_work",
+}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A clause's finding in words, what was stated, and the papers that belong to it."""
+
+    told: Told
+    stated: str
+    papers: list[Evidence]
+
+
+def claims(
+    application: Application, told: Iterable[Told], papers: Iterable[Evidence]
+) -> tuple[list[Claim], list[Evidence]]:
+    """The claims in the order of what is told; then the papers that belong to no single clause."""
+    person = application.graduate
+    assert person is not None
+    papers = list(papers)
+    stated = {**_of_person(person), **_of_wish(application)}
+    beside = [
+        Claim(
+            told=one,
+            stated=stated.get(one.clause, ""),
+            papers=[paper for paper in papers if PROVES.get(paper.kind) == one.clause],
+        )
+        for one in told
+    ]
+    return beside, [paper for paper in papers if paper.kind not in PROVES]
+
+
+def _of_person(person: Graduate) -> dict[str, str]:
+    born = date_format(person.birth_date, "DATE_FORMAT")
+    document = [person.get_doc_type_display(), person.masked_number, person.get_sex_display(), born]
+    return {
+        "identity": " · ".join(map(str, document)),
+        "of_age": born,
+        "non_local": regions.name(person.hukou_code) or "—",
+        "recent_graduate": date_format(person.graduation_date, "DATE_FORMAT"),
+        "degree": f"{person.get_degree_display()} · {person.university}",
+        "no_home": _("Has a fixed home here") if person.has_home else _("Has no fixed home here"),
+    }
+
+
+def _of_wish(application: Application) -> dict[str, str]:
+    nights = application.nights or 0
+    arrival = date_format(application.arrival, "DATE_FORMAT") if application.arrival else "—"
+    return {
+        "for_work": application.get_purpose_display(),
+        "allowance": ngettext("%(n)s night", "%(n)s nights", nights) % {"n": nights},
+        "booking_window": f"{arrival} · {application.station.name if application.station else '—'}",
+    }
