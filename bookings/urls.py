@@ -5,12 +5,14 @@ from django.urls import path
 from bookings import health
 from bookings.api import urls as api
 from bookings.applications import views as applications
+from bookings.applications.steps import views as steps
 from bookings.desk import device_views as desk_devices
 from bookings.desk import views as desk
 from bookings.eligibility import views as eligibility
 from bookings.eligibility.lists import views as lists
 from bookings.passes import views as passes
 from bookings.people import views as people
+from bookings.places import views as places
 from bookings.retention import views as retention
 from bookings.statistics import views as statistics
 
@@ -24,11 +26,16 @@ urlpatterns = [
     path("me/data.json", people.my_data_json, name="my_data_json"),
     path("me/data/consent/", people.withdraw_consent, name="withdraw_consent"),
     path("me/data/forget/", people.forget_me, name="forget_me"),
-    path("apply/person/", applications.person, name="apply_person"),
-    path("apply/stay/", applications.wish, name="apply_wish"),
-    path("apply/papers/", applications.evidence, name="apply_evidence"),
-    path("apply/papers/<int:pk>/remove/", applications.remove_evidence, name="remove_evidence"),
-    path("apply/check/", applications.check, name="apply_check"),
+    path("regions/", places.regions, name="regions"),
+    path("apply/", steps.begin, name="apply"),
+    path("apply/person/", steps.person, name="apply_person"),
+    path("apply/degree/", steps.degree, name="apply_degree"),
+    path("apply/home/", steps.home, name="apply_home"),
+    path("apply/purpose/", steps.purpose, name="apply_purpose"),
+    path("apply/stay/", steps.wish, name="apply_wish"),
+    path("apply/papers/", steps.evidence, name="apply_evidence"),
+    path("apply/papers/<int:pk>/remove/", steps.remove_evidence, name="remove_evidence"),
+    path("apply/check/", steps.check, name="apply_check"),
     path("applications/<int:pk>/", applications.application, name="application"),
     path("applications/<int:pk>/resubmit/", applications.resubmit, name="resubmit"),
     path("applications/<int:pk>/withdraw/", applications.withdraw, name="withdraw"),
@@ -36,6 +43,7 @@ urlpatterns = [
     path("papers/<int:pk>/", applications.evidence_file, name="evidence_file"),
     # 2 decide
     path("check/", eligibility.precheck, name="precheck"),
+    path("check/<slug:code>/", eligibility.precheck, name="precheck_of"),
     path("review/", eligibility.queue, name="review_queue"),
     path("review/<int:pk>/", eligibility.review, name="review"),
     path("lists/", lists.lists, name="lists"),

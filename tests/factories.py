@@ -85,12 +85,14 @@ def make_person(district, *, sex="women", hukou="110101"):
         doc_type="resident_id",
         doc_number=number,
         doc_hash=keyed_hash(number, "document"),
+        doc_until=dt.date(2036, 5, 1),
         sex=sex,
         birth_date=dt.date(2002, 5, 1),
         hukou_code=hukou,
         degree="bachelor",
         university="示例大学",
         graduation_date=dt.date(2025, 7, 1),
+        degree_proof="diploma",
         has_home=False,
     )
 

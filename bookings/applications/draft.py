@@ -1,10 +1,28 @@
-"""The draft: what is typed is kept at every step, on the phone and at the computer."""
+"""The draft: what is typed is kept at every step, right or wrong, on the phone and at the computer.
+
+Three steps tell who somebody is. Their answers wait with the draft, as typed, until all three are
+right; then the person is kept. What was kept before fills the steps in.
+"""
 
 import datetime as dt
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.db import transaction
 
 from bookings.applications.models import Application
-from bookings.people.models import Graduate, User
+from bookings.people.models import LONG_TERM, DocumentType, Graduate, User
+from bookings.people.person_forms import DegreeForm, HomeForm, PersonForm
 from bookings.places.models import District, Station
+
+Answers = dict[str, dict[str, Any]]  # step → field → as typed
+ABOUT_THE_PERSON: dict[str, type[forms.Form]] = {
+    "person": PersonForm,
+    "degree": DegreeForm,
+    "home": HomeForm,
+}
 
 
 def draft_of(user: User, district: District) -> Application:
@@ -18,14 +36,88 @@ def draft_of(user: User, district: District) -> Application:
     return draft
 
 
+def answers_of(draft: Application) -> Answers:
+    """What has been typed, above what is known of the person."""
+    known = _known(draft.graduate) if draft.graduate else {}
+    typed: Answers = json.loads(draft.answers or "{}")
+    return {step: {**known.get(step, {}), **typed.get(step, {})} for step in {**known, **typed}}
+
+
+@transaction.atomic
+def keep_answers(*, draft: Application, answers: Mapping[str, Mapping[str, Any]]) -> None:
+    """Keep what was typed at some steps. A draft sent meanwhile is left alone."""
+    row = Application.objects.select_for_update().filter(pk=draft.pk, status="draft").first()
+    if row is None:
+        return
+    typed: Answers = json.loads(row.answers or "{}")
+    for step, fields in answers.items():
+        typed[step] = {**typed.get(step, {}), **fields}
+    draft.answers = json.dumps(typed, ensure_ascii=False)
+    Application.objects.filter(pk=draft.pk).update(answers=draft.answers)
+
+
+def step_form(step: str, answers: Answers, data: Mapping[str, Any] | None = None) -> forms.Form:
+    """The form of a step about the person: filled in with the answers, or bound to `data`."""
+    options: dict[str, Any] = {}
+    if step == "home":
+        options["doc_type"] = answers.get("person", {}).get("doc_type", DocumentType.RESIDENT_ID)
+    return ABOUT_THE_PERSON[step](data, initial=answers.get(step, {}), **options)
+
+
+def facts_of_person(answers: Answers) -> dict[str, Any] | None:
+    """What the three steps say together; None while one of them is not right."""
+    facts: dict[str, Any] = {}
+    for step in ABOUT_THE_PERSON:
+        form = step_form(step, answers, answers.get(step, {}))
+        if not form.is_valid():
+            return None
+        facts |= form.cleaned_data
+    return facts
+
+
+def next_step(draft: Application) -> str:
+    """The first step that still lacks something; `check` where none does."""
+    answers = answers_of(draft)
+    for step in ABOUT_THE_PERSON:
+        if not step_form(step, answers, answers.get(step, {})).is_valid():
+            return step
+    if not draft.purpose:
+        return "purpose"
+    if not (draft.station_id and draft.arrival and draft.nights):
+        return "stay"
+    return "check" if draft.evidence.exists() else "papers"
+
+
 def set_person(*, draft: Application, person: Graduate) -> None:
     Application.objects.filter(pk=draft.pk, status="draft").update(graduate=person)
+    draft.graduate = person
 
 
-def set_wish(
-    *, draft: Application, station: Station, arrival: dt.date, nights: int, purpose: str
-) -> None:
-    """Keep which nights, where and why. A draft sent meanwhile is left alone."""
+def set_purpose(*, draft: Application, purpose: str) -> None:
+    Application.objects.filter(pk=draft.pk, status="draft").update(purpose=purpose)
+
+
+def set_wish(*, draft: Application, station: Station, arrival: dt.date, nights: int) -> None:
+    """Keep which nights and where. A draft sent meanwhile is left alone."""
     Application.objects.filter(pk=draft.pk, status="draft").update(
-        station=station, arrival=arrival, nights=nights, purpose=purpose
+        station=station, arrival=arrival, nights=nights
     )
+
+
+def _known(person: Graduate) -> Answers:
+    """What was kept of a person, as one would type it."""
+    known = {
+        step: {name: _typed(getattr(person, name, None)) for name in form.base_fields}
+        for step, form in ABOUT_THE_PERSON.items()
+    }
+    known["person"]["long_term"] = "on" if person.doc_until == LONG_TERM else ""
+    if person.doc_until == LONG_TERM:
+        known["person"]["doc_until"] = ""
+    known["home"]["has_home"] = "yes" if person.has_home else "no"
+    return known
+
+
+def _typed(value: Any) -> str:
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, dt.date) else str(value)

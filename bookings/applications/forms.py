@@ -11,12 +11,17 @@ from bookings.people.forms import DateInput
 from bookings.places.models import District, Station
 
 
-class WishForm(forms.Form):
-    """Which nights, where, why."""
+class PurposeForm(forms.Form):
+    """Why somebody comes."""
 
     purpose = forms.ChoiceField(
         label=_("Why do you come?"), choices=Purpose.choices, widget=forms.RadioSelect
     )
+
+
+class WishForm(forms.Form):
+    """Which nights, where."""
+
     station = forms.ModelChoiceField(
         label=_("Station"),
         queryset=Station.objects.none(),
@@ -41,7 +46,6 @@ class WishForm(forms.Form):
         kwargs.setdefault(
             "initial",
             {
-                "purpose": draft.purpose,
                 "station": draft.station_id,
                 "arrival": draft.arrival,
                 "nights": draft.nights or nights_left or None,

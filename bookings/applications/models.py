@@ -55,6 +55,8 @@ class Application(models.Model):
     asked_for = models.CharField(max_length=300, blank=True)
     asked_kinds = models.JSONField(default=list)
     asked_at = models.DateTimeField(null=True)
+    # what has been typed at the steps so far, right or wrong (applications/draft.py); gone once sent
+    answers = EncryptedTextField(null=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     submitted_at = models.DateTimeField(null=True)
     review_due = models.DateField(null=True)

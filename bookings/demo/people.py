@@ -6,11 +6,12 @@ out, so that no sample can be taken for a real person's data.
 
 import datetime as dt
 from random import Random
+from typing import Any
 
 from stdnum.cn import ric
 
 from bookings.core.crypto import keyed_hash
-from bookings.people.models import Degree, DocumentType, Graduate, User
+from bookings.people.models import Degree, DegreeProof, DocumentType, Graduate, User
 from bookings.places.models import District
 from bookings.places.regions import counties
 
@@ -51,14 +52,28 @@ def graduate(
         doc_type=DocumentType.RESIDENT_ID,
         doc_number=number,
         doc_hash=keyed_hash(number, "document"),
+        doc_until=before + dt.timedelta(days=dice.randrange(300, 3000)),
         sex=sex,
         birth_date=ric.get_birth_date(number),
         hukou_code=_elsewhere(district, dice),
         degree=dice.choice(DEGREES),
+        **_proof(index, before),
         university=dice.choice(UNIVERSITIES),
         graduation_date=before - dt.timedelta(days=dice.randrange(30, 900)),
         has_home=False,
     )
+
+
+def _proof(index: int, before: dt.date) -> dict[str, Any]:
+    """Every third by a CHSI code that opens nothing, the others by a paper."""
+    if index % 3:
+        return {"degree_proof": DegreeProof.DIPLOMA}
+    until = before + dt.timedelta(days=30)
+    return {
+        "degree_proof": DegreeProof.CHSI,
+        "chsi_code": f"SAMPLE{index:010d}",
+        "chsi_until": until,
+    }
 
 
 def _elsewhere(district: District, dice: Random) -> str:

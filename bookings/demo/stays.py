@@ -33,6 +33,13 @@ DAY = dt.timedelta(days=1)
 KINDS = ["employed_here"] * 6 + ["employed_city", "employed_elsewhere", "looking", "studying"]
 
 
+def papers_of(application: Application) -> list[str]:
+    """The kinds of papers that a sample application brings."""
+    by_code = application.graduate and application.graduate.chsi_code
+    contract = ["contract"] if application.purpose == Purpose.NEW_JOB else []
+    return contract if by_code else ["degree", *contract]
+
+
 class Season:
     """Everything that the sample guests of one district share."""
 
@@ -155,9 +162,7 @@ class Season:
         return min(at_local(day, clock), latest)
 
     def _decisions(self, application: Application, fate: str, sent: dt.datetime) -> list[Decision]:
-        kinds = frozenset(
-            {"degree"} | ({"contract"} if application.purpose == "new_job" else set())
-        )
+        kinds = frozenset(papers_of(application))
         facts = gather(application, today=local_date(sent), evidence=kinds, taken=(0, 0))
         first = draft_decision(
             application, number=1, facts=facts, policy=self.policy, by=None, now=sent
@@ -277,8 +282,7 @@ class Season:
 
     def _draw_papers(self, waiting: list[Guest]) -> None:
         for guest in waiting[: self.pictures]:
-            kinds = ["degree"] + (["contract"] if guest.application.purpose == "new_job" else [])
-            for kind in kinds:
+            for kind in papers_of(guest.application):
                 picture = SimpleUploadedFile(f"{kind}.png", sample_paper(kind))
                 add_evidence(
                     application=guest.application,

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from bookings.applications.models import Application, Evidence
 from bookings.eligibility.wording import Told
-from bookings.people.models import Graduate
+from bookings.people.models import LONG_TERM, DocumentType, Graduate
 from bookings.places import regions
 
 Kind = Evidence.Kind
@@ -29,6 +29,7 @@ class Claim:
     told: Told
     stated: str
     papers: list[Evidence]
+    hint: str = ""
 
 
 def claims(
@@ -44,6 +45,7 @@ def claims(
             told=one,
             stated=stated.get(one.clause, ""),
             papers=[paper for paper in papers if PROVES.get(paper.kind) == one.clause],
+            hint=_first_registered(person) if one.clause == "non_local" else "",
         )
         for one in told
     ]
@@ -55,12 +57,28 @@ def _of_person(person: Graduate) -> dict[str, str]:
     document = [person.get_doc_type_display(), person.masked_number, person.get_sex_display(), born]
     return {
         "identity": " · ".join(map(str, document)),
+        "valid_document": _until(person),
         "of_age": born,
         "non_local": regions.name(person.hukou_code) or "—",
         "recent_graduate": date_format(person.graduation_date, "DATE_FORMAT"),
         "degree": f"{person.get_degree_display()} · {person.university}",
         "no_home": _("Has a fixed home here") if person.has_home else _("Has no fixed home here"),
     }
+
+
+def _until(person: Graduate) -> str:
+    if person.doc_until in (None, LONG_TERM):
+        return _("for good") if person.doc_until else "—"
+    return date_format(person.doc_until, "DATE_FORMAT")
+
+
+def _first_registered(person: Graduate) -> str:
+    """Where an identity number was given. People move: it may lead to a question, never to a refusal."""
+    if person.doc_type != DocumentType.RESIDENT_ID:
+        return ""
+    return _(
+        "The number was given in %(place)s. People move: it is a hint, no reason to refuse."
+    ) % {"place": regions.name(person.doc_number[:6]) or person.doc_number[:6]}
 
 
 def _of_wish(application: Application) -> dict[str, str]:

@@ -8,12 +8,21 @@ from typing import Any
 from bookings.applications.models import Application
 from bookings.core.clock import local_date
 from bookings.eligibility.models import Decision
-from bookings.eligibility.rules import Facts, Finding, Rules, conclude, judge
+from bookings.eligibility.rules import CLAUSES, Facts, Finding, Rules, conclude, judge
 from bookings.people.models import User
 from bookings.places.models import Policy
 
-DATES = {"birth_date", "graduation_date", "arrival", "today", "suspended_until"}
+DATES = {
+    "doc_until",
+    "birth_date",
+    "graduation_date",
+    "chsi_until",
+    "arrival",
+    "today",
+    "suspended_until",
+}
 PERSONAL = {"doc_number", "birth_date", "hukou_code"}
+BESIDE = {"codes", "clauses", "forgotten"}  # stored with the facts, but none themselves
 SETS = {"evidence", "confirmed", "rejected", "overridden"}
 
 
@@ -69,11 +78,13 @@ def gather(
     return Facts(
         doc_type=person.doc_type,
         doc_number=person.doc_number,
+        doc_until=person.doc_until,
         sex=person.sex,
         birth_date=person.birth_date,
         hukou_code=person.hukou_code or None,
         degree=person.degree,
         graduation_date=person.graduation_date,
+        chsi_until=person.chsi_until,
         has_home=person.has_home,
         purpose=application.purpose or None,
         arrival=application.arrival,
@@ -142,7 +153,8 @@ def replay(decision: Decision) -> list[dict[str, Any]]:
         return list(decision.findings)
     codes = frozenset(stored["codes"])
     rules = rules_of(decision.policy, codes=codes)
-    findings: tuple[Finding, ...] = judge(load(decision.facts), rules)
+    clauses = stored.get("clauses") or [finding["clause"] for finding in decision.findings]
+    findings: tuple[Finding, ...] = judge(load(decision.facts), rules, clauses=clauses)
     return [asdict(finding) for finding in findings]
 
 
@@ -154,19 +166,19 @@ def forget(decision: Decision) -> None:
 
 
 def dump(facts: Facts, *, codes: frozenset[str]) -> str:
-    """The facts as stored, with the district's codes of that day: others may be merged later."""
+    """The facts as stored, with the district's codes and the clauses of that day: both may grow."""
     plain = {
         key: sorted(value) if isinstance(value, frozenset) else value
-        for key, value in (asdict(facts) | {"codes": codes}).items()
+        for key, value in (asdict(facts) | {"codes": codes, "clauses": list(CLAUSES)}).items()
     }
     return json.dumps(plain, default=str, ensure_ascii=False, sort_keys=True)
 
 
 def load(text: str) -> Facts:
     plain = json.loads(text)
-    del plain["codes"]  # the rules', not the facts'
-    plain.pop("forgotten", None)
-    for key in DATES:
+    for key in BESIDE:
+        plain.pop(key, None)
+    for key in DATES & plain.keys():  # a decision knows the facts of its own day
         plain[key] = plain[key] and dt.date.fromisoformat(plain[key])
     for key in SETS & plain.keys():  # what came later to the rules is not in older decisions
         plain[key] = None if plain[key] is None else frozenset(plain[key])

@@ -10,13 +10,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from bookings import journey
-from bookings.applications.models import Application
+from bookings.applications.models import Application, Evidence
 from bookings.applications.working_days import unknown_year
 from bookings.core.clock import local_date, now
 from bookings.core.errors import Refusal
@@ -42,14 +44,15 @@ TABS = {
     "asked": gettext_lazy("Papers asked for"),
     "check": gettext_lazy("To check"),
 }
+CARRIED = ("has_home", "degree", "graduation_date", "purpose")  # into the application
 PERSONAL = {"non_local", "recent_graduate", "degree", "no_home", "for_work"}
 
 
 @login_not_required
 @require_GET
-def precheck(request: HttpRequest) -> HttpResponse:
-    """Can I apply? Answers travel in the address, nothing is stored."""
-    district = District.objects.serving(local_date(now()))
+def precheck(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Can I apply, in the district of a code? Answers travel in the address, nothing is stored."""
+    district = District.objects.serving(local_date(now()), code=code)
     if district is None:
         raise Http404("no district has a policy in force")
     policy = Policy.objects.in_force(district, local_date(now()))
@@ -69,7 +72,17 @@ def precheck(request: HttpRequest) -> HttpResponse:
         findings = tuple(f for f in judge(facts, rules_of(policy)) if f.clause in PERSONAL)
         context["findings"] = tell(dataclasses.asdict(finding) for finding in findings)
         context["outcome"] = conclude(findings)
+        context["papers"] = _papers(policy, answers["purpose"])
+        carried = {name: request.GET[name] for name in CARRIED}
+        context["apply"] = f"{reverse('apply')}?{urlencode({'district': district.code, **carried})}"
     return render(request, "bookings/eligibility/precheck.html", context)
+
+
+def _papers(policy: Policy, purpose: str) -> list[str]:
+    """What to have ready, in words; of the last one's kinds one is enough."""
+    kinds = [str(Evidence.Kind(kind).label) for kind in policy.evidence.get(purpose, [])]
+    ready = [_("Your identity document"), _("Your degree certificate, or a CHSI report or code")]
+    return [*ready, _(" or ").join(kinds)] if kinds else ready
 
 
 @require_GET

@@ -15,6 +15,7 @@ Text = str | Promise
 
 TITLES: dict[str, Text] = {
     "identity": _("Identity document"),
+    "valid_document": _("Validity of the document"),
     "of_age": _("Age"),
     "non_local": _("Registered home (hukou)"),
     "recent_graduate": _("Time since graduation"),
@@ -45,6 +46,10 @@ SENTENCES: dict[tuple[str, str], Text] = {
     ("identity", "birth_date_differs"): _("The date of birth differs from the one in the number."),
     ("identity", "sex_differs"): _("The sex differs from the one in the number."),
     ("identity", "born_in_future"): _("The date of birth lies in the future."),
+    ("valid_document", "valid"): _("Your document is valid on the day of arrival."),
+    ("valid_document", "for_good"): _("Your document is valid for good."),
+    ("valid_document", "expires"): _("Your document ends on %(until)s, before you arrive."),
+    ("valid_document", "not_judged"): _("Not judged here."),
     ("of_age", "of_age"): _("You are %(minimum)s or older on the day of arrival."),
     ("of_age", "minor"): _("You are under %(minimum)s on the day of arrival."),
     ("of_age", "too_old"): _("The programme ends at the age of %(maximum)s."),
@@ -68,6 +73,7 @@ SENTENCES: dict[tuple[str, str], Text] = {
     ("degree", "enough"): _("Your degree is within the programme."),
     ("degree", "too_low"): _("The programme begins at a higher degree."),
     ("degree", "no_paper"): _("Your degree certificate or CHSI report is not here yet."),
+    ("degree", "code_expired"): _("Your CHSI code expired on %(chsi_until)s."),
     ("no_home", "declared_none"): _("You declare that you have no fixed home in the district."),
     ("no_home", "has_home"): _("You have a fixed home in the district."),
     ("for_work", "for_work"): _("You come for work."),
@@ -105,6 +111,7 @@ MENDS: dict[tuple[str, str], Text] = {
     ("identity", "birth_date_differs"): _("Correct the date of birth, or the number."),
     ("identity", "sex_differs"): _("Correct the sex, or the number."),
     ("identity", "born_in_future"): _("Correct the date of birth."),
+    ("valid_document", "expires"): _("Renew it, and enter the new one; a temporary card does too."),
     ("of_age", "minor"): _("Come to the desk with a guardian's consent, or telephone us first."),
     ("non_local", "registered_here"): _(
         "If your hukou has moved, show the new booklet at the station."
@@ -114,6 +121,9 @@ MENDS: dict[tuple[str, str], Text] = {
     ("recent_graduate", "not_graduated"): _("Choose a day of arrival after your graduation."),
     ("recent_graduate", "too_long_ago"): _("If the date is wrong, correct it; else telephone us."),
     ("degree", "no_paper"): _("Add a photo of it to your application."),
+    ("degree", "code_expired"): _(
+        "Extend it on CHSI, free of charge, or add a photo of your certificate or report."
+    ),
     ("of_age", "too_old"): _("Telephone us: we know of other places to stay."),
     ("degree", "too_low"): _("If you hold a higher degree, enter that one."),
     ("no_home", "has_home"): _("If this is a slip, correct your answer and apply again."),

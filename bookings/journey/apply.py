@@ -93,6 +93,7 @@ def submit(
         "status",
         old={Status.DRAFT},
         new=Status.IN_REVIEW,
+        answers=None,
         signature=signature,
         commitment_version=COMMITMENT_VERSION,
         follow_up_consent=follow_up_consent,

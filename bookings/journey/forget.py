@@ -93,7 +93,12 @@ def forget_person(*, person: Graduate, by: User | None, now: dt.datetime) -> boo
         user=None,
         name="",
         doc_number="",
+        doc_until=None,
         birth_date=person.birth_date.replace(month=1, day=1),
+        degree_proof="",
+        chsi_code=None,
+        chsi_until=None,
+        certificate_number=None,
         hukou_code=f"{person.hukou_code[:2]}0000" if person.hukou_code else "",
         forgotten_at=now,
     )

@@ -39,6 +39,7 @@ def _person(person: Graduate) -> dict[str, Any]:
         "name": person.name,
         "doc_type": person.doc_type,
         "doc_number": person.doc_number,
+        "doc_until": person.doc_until.isoformat() if person.doc_until else None,
         "sex": person.sex,
         "birth_date": person.birth_date.isoformat(),
         "hukou_code": person.hukou_code,
@@ -46,6 +47,10 @@ def _person(person: Graduate) -> dict[str, Any]:
         "degree": person.degree,
         "university": person.university,
         "graduation_date": person.graduation_date.isoformat(),
+        "degree_proof": person.degree_proof,
+        "chsi_code": person.chsi_code,
+        "chsi_until": person.chsi_until.isoformat() if person.chsi_until else None,
+        "certificate_number": person.certificate_number,
         "has_home": person.has_home,
         "nights_taken": person.nights_taken,
     }

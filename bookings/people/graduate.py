@@ -22,6 +22,14 @@ class DocumentTaken(Refusal):
     field = "doc_number"
 
 
+def look_for_another(*, user: User, district: District, doc_number: str) -> None:
+    """Nothing where the document is this user's, or nobody's yet. Errors: DocumentTaken."""
+    digest = keyed_hash(doc_number, "document")
+    others = Graduate.objects.filter(district=district, doc_hash=digest).exclude(user=None)
+    if others.exclude(user=user).exists():
+        raise DocumentTaken
+
+
 @transaction.atomic
 def save_person(
     *, user: User, district: District, facts: dict[str, Any], now: dt.datetime
@@ -29,8 +37,8 @@ def save_person(
     """Make or change the user's own person; somebody forgotten who comes again is the same person,
     with the nights of before. Errors: DocumentTaken.
 
-    `facts`: name, doc_type, doc_number (compact), sex, birth_date, hukou_code, degree, university,
-    graduation_date, has_home.
+    `facts`: name, doc_type, doc_number (compact), doc_until, sex, birth_date, hukou_code, degree, university,
+    graduation_date, degree_proof, chsi_code, chsi_until, certificate_number, has_home.
     """
     digest = keyed_hash(facts["doc_number"], "document")
     people = Graduate.objects.filter(district=district)

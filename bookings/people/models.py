@@ -1,5 +1,6 @@
 """Who: User (signs in), Graduate (is judged and lodged), Membership (staff and their scope)."""
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bookings.core.crypto import EncryptedTextField, keyed_hash
+from bookings.places import regions
 from bookings.places.models import District, Sex, Station
 
 
@@ -92,6 +94,17 @@ class Degree(models.TextChoices):
     DOCTOR = "doctor", _("Doctor")
 
 
+class DegreeProof(models.TextChoices):
+    """How a degree is shown: a code that opens the report on CHSI, or a paper."""
+
+    CHSI = "chsi", _("CHSI online verification code")
+    DIPLOMA = "diploma", _("Photo of the certificate or report")
+    FOREIGN = "foreign", _("Degree from abroad, with its certification")
+
+
+LONG_TERM = dt.date(9999, 12, 31)  # a document that is valid for good
+
+
 class Graduate(models.Model):
     """A person of one district: one row per identity document.
 
@@ -107,12 +120,19 @@ class Graduate(models.Model):
     doc_type = models.CharField(_("kind of document"), max_length=32, choices=DocumentType)
     doc_number = EncryptedTextField()
     doc_hash = models.CharField(max_length=64, editable=False)
+    doc_until = models.DateField(_("document valid until"), null=True, blank=True)
     sex = models.CharField(_("sex"), max_length=8, choices=Sex)
     birth_date = models.DateField(_("date of birth"))
     hukou_code = models.CharField(_("registered home"), max_length=6, blank=True)
     degree = models.CharField(_("highest degree"), max_length=24, choices=Degree)
     university = models.CharField(_("university or school"), max_length=80)
     graduation_date = models.DateField(_("date of graduation"))
+    degree_proof = models.CharField(
+        _("how the degree is proven"), max_length=8, choices=DegreeProof, blank=True
+    )
+    chsi_code = EncryptedTextField(null=True)  # it opens the whole report to whoever has it
+    chsi_until = models.DateField(_("CHSI code valid until"), null=True, blank=True)
+    certificate_number = EncryptedTextField(null=True)  # of a degree from abroad, where given
     has_home = models.BooleanField(_("fixed home in the district"))
     forgotten_at = models.DateTimeField(null=True, editable=False)
     nights_allowed = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -128,10 +148,24 @@ class Graduate(models.Model):
                 name="nights_within_the_allowance",
             ),
             models.CheckConstraint(condition=Q(sex__in=Sex.values), name="graduate_sex_known"),
+            models.CheckConstraint(
+                condition=Q(degree_proof="chsi", chsi_code__isnull=False, chsi_until__isnull=False)
+                | Q(
+                    degree_proof__in=["", "diploma", "foreign"],
+                    chsi_code__isnull=True,
+                    chsi_until__isnull=True,
+                ),
+                name="chsi_code_with_its_last_day",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @property
+    def hukou(self) -> str:
+        """The registered home in words; empty where there is none."""
+        return regions.name(self.hukou_code)
 
     @property
     def masked_number(self) -> str:

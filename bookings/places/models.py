@@ -27,9 +27,11 @@ class Bilingual(models.Model):
 
 
 class DistrictQuerySet(models.QuerySet["District"]):
-    def serving(self, day: dt.date) -> "District | None":
-        """The district that takes applications on `day`: the first with a policy in force."""
-        return self.filter(policies__valid_from__lte=day).order_by("pk").first()
+    def serving(self, day: dt.date, *, code: str = "") -> "District | None":
+        """The district that takes applications on `day`: that of the code, else the first with a
+        policy in force."""
+        open_ones = self.filter(policies__valid_from__lte=day).order_by("pk")
+        return (open_ones.filter(code=code) if code else open_ones).first()
 
 
 class District(Bilingual):

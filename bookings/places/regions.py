@@ -29,7 +29,7 @@ def name(code: str) -> str:
     }
     if "county" not in found:
         return ""
-    names = [found.get("province", ""), _city(code), PERIOD.sub("", found["county"].split(",")[-1])]
+    names = [found.get("province", ""), city(code), PERIOD.sub("", found["county"].split(",")[-1])]
     return "".join(dict.fromkeys(names))
 
 
@@ -42,6 +42,17 @@ def counties() -> tuple[Region, ...]:
 def far_from(code: str) -> str:
     """Some county's code in another province."""
     return next(region.code for region in counties() if region.code[:2] != code[:2])
+
+
+@cache
+def of_today() -> frozenset[str]:
+    """The codes of `counties`."""
+    return frozenset(region.code for region in counties())
+
+
+def is_county(code: str) -> bool:
+    """Whether a code is a county-level division's, present or former."""
+    return code in known_codes() and not code.endswith("00") and bool(name(code))
 
 
 @cache
@@ -60,19 +71,19 @@ def _walk() -> Iterator[Region]:
             code = province + rest
             county = _today(names["county"])
             if county and not code.endswith("00") and county not in {"市辖区", "县"}:
-                yield Region(code, props["province"], _city(code), county)
+                yield Region(code, props["province"], city(code), county)
 
 
 @cache
-def _city(code: str) -> str:
+def city(code: str) -> str:
     """The city of a code; the province itself for a municipality and for divisions under it."""
     found = {
         key: text
         for _, props in numdb.get("cn/loc").info(code[:4] + "00")
         for key, text in props.items()
     }
-    city = _today(found.get("county", "")) or ""
-    return "" if city in {"市辖区", "县"} else city
+    here = _today(found.get("county", "")) or ""
+    return "" if here in {"市辖区", "县"} else here
 
 
 def _today(names: str) -> str | None:

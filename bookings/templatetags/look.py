@@ -53,6 +53,12 @@ def paper_address(paper: "Evidence") -> str:
 
 
 @register.filter
+def steps_done(total: int, number: int) -> list[bool]:
+    """For each of so many steps, whether one has come to it."""
+    return [step < number for step in range(total)]
+
+
+@register.filter
 def nights(count: int) -> str:
     """A number of nights in words."""
     return ngettext("%(n)s night", "%(n)s nights", count) % {"n": count}

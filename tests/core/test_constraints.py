@@ -155,6 +155,13 @@ RULES = {
         lambda a: change(a.person, sex="men"),
         lambda a: change(a.person, sex="flexible"),
     ),
+    "chsi_code_with_its_last_day": (
+        lambda a: change(a.person, degree_proof="chsi", chsi_code="SAMPLE", chsi_until=TODAY),
+        lambda a: change(a.person, degree_proof="chsi", chsi_code="SAMPLE"),
+        lambda a: change(a.person, degree_proof="chsi", chsi_until=TODAY),
+        lambda a: change(a.person, degree_proof="diploma", chsi_until=TODAY),
+        lambda a: change(a.person, degree_proof="else"),
+    ),
     # 1 apply
     "one_draft_a_person": (
         lambda a: add(a.draft, user=a.reviewer),

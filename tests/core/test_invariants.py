@@ -72,6 +72,10 @@ def a():
         now=NOW + 31 * DAY,
     )
     events.promise(expected)
+    stranger = make_person(elsewhere)
+    proof = {"degree_proof": "chsi", "chsi_code": "SAMPLE0000000000", "chsi_until": TODAY}
+    change(stranger, **proof, certificate_number="示例 0001")
+    change(make_draft(stranger, other_station, evidence=()), answers="{}")
     refused = make_draft(make_person(district, hukou="370802"), station)
     events.submit(refused)
     refused.appeals.create(against=refused.decisions.latest(), reason="为何", at=NOW)
@@ -90,7 +94,7 @@ def a():
         other_bed=Bed.objects.create(room=other_room, name="1"),
         free_bed=room.beds.last(),
         person=came.graduate,
-        stranger=make_person(elsewhere),
+        stranger=stranger,
         paper=paper,
         came=events.own(came),
         gone=events.own(gone),

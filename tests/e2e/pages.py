@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.utils.timezone import localdate
 from playwright.sync_api import Page
 
 from bookings.applications.models import Application
@@ -52,6 +53,12 @@ def pages() -> dict[str, Look]:
     promised, refused = _newest(stay__status="promised"), _newest(status="refused")
     inside, left = _newest(stay__status="arrived"), _newest(stay__status="left")
     new, _ = User.objects.get_or_create(name="new guest", defaults={"password": "!"})
+    draft, _ = Application.objects.get_or_create(
+        user=left.user, status="draft", district=left.district, graduate=left.graduate
+    )
+    Application.objects.filter(pk=draft.pk).update(
+        purpose="interview", station=left.station, arrival=localdate(), nights=1
+    )
     question = FollowUp.objects.filter(status="asked").select_related("stay").latest("pk")
     house = Stay.objects.filter(status="arrived", station__slug="sample-east")
     code = house.latest("pk").passes.latest("issued_at").short_code
@@ -67,7 +74,12 @@ def pages() -> dict[str, Look]:
         "not-found": Look(None, "/nowhere/"),
         "my-stay-empty": Look(new, "/me/"),
         "apply-person": Look(new, "/apply/person/"),
+        "apply-degree": Look(new, "/apply/degree/"),
+        "apply-home": Look(new, "/apply/home/"),
+        "apply-purpose": Look(new, "/apply/purpose/"),
         "apply-stay": Look(left.user, "/apply/stay/"),
+        "apply-papers": Look(left.user, "/apply/papers/"),
+        "apply-check": Look(left.user, "/apply/check/"),
         "my-data": Look(left.user, "/me/data/"),
         "my-stay": Look(left.user, "/me/"),
         "application-in-review": Look(waiting.user, f"/applications/{waiting.pk}/"),

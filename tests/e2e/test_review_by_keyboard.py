@@ -33,7 +33,7 @@ def approve(keys):
 
 def refuse(keys):
     keys.press("r")
-    keys.press("5")
+    keys.press("6")
     keys.press("n")
     keys.type("证书上是另一个人的名字, a r m 5")  # keys do nothing while one writes
     keys.press("Control+Enter")
@@ -74,7 +74,7 @@ def test_two_digits_name_one_clause_and_keys_can_be_switched_off(visitor, cases)
     reviewer.sign_in_as_staff("reviewer@example.test")
     page, keys = reviewer.page, reviewer.page.keyboard
     reviewer.open(f"/review/{cases[0].pk}/")
-    for key in ("r", "1", "0"):
+    for key in ("r", "1", "1"):
         keys.press(key)
     assert page.locator("input[name=clause]:checked").get_attribute("value") == "overlap"
 

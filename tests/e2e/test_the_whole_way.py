@@ -32,16 +32,30 @@ def prechecks(guest):
     guest.reads("可以，最多 7 晚")
 
 
+def finds_the_county(guest):
+    """By initials; the three lists then show the county."""
+    guest.page.get_by_role("combobox", name="搜索").press_sequentially("dcq")
+    guest.page.get_by_role("option", name="北京市 东城区").click()
+    assert guest.page.get_by_label("省（自治区、直辖市）").input_value() == "北京市"
+    assert guest.page.locator("[name=hukou_code]").input_value() == "110101"
+    assert guest.page.locator("[name=has_home]:checked").input_value() == "no"
+
+
 def applies(guest, photo):
-    guest.open("/apply/person/")
-    guest.fill(
-        name="测试甲", doc_number=resident_number(), university="示例大学", degree="bachelor"
-    )
-    guest.page.get_by_label("省（自治区、直辖市）").select_option("北京市")
-    guest.fill(hukou_code="110101", graduation_date="2025-07-01", has_home="no")
+    guest.fill(name="测试甲", doc_number=resident_number(), doc_until="2036-05-01")
+    guest.page.get_by_label("姓名").focus()  # the number has been left: it tells birth and sex
+    assert guest.page.locator("[name=birth_date]").input_value() == "2002-05-01"
+    assert guest.page.locator("[name=sex]:checked").input_value() == "women"
+    guest.press("保存并继续")
+    assert guest.page.locator("[name=degree]").input_value() == "bachelor"  # of the pre-check
+    guest.fill(university="示例大学", degree_proof="diploma")
+    guest.press("保存并继续")
+    finds_the_county(guest)
+    guest.press("保存并继续")
+    assert guest.page.locator("[name=purpose]:checked").input_value() == "job_seeking"
     guest.press("保存并继续")
     guest.page.get_by_label("示例东站").check()
-    guest.fill(purpose="job_seeking", arrival=TODAY.isoformat(), nights="3")
+    guest.fill(arrival=TODAY.isoformat(), nights="3")
     guest.press("保存并继续")
     guest.fill(kind="degree")
     guest.page.locator("input[type=file]").set_input_files(photo)
@@ -81,7 +95,8 @@ def receives(clerk):
 def test_the_whole_way(filming, visitor, station, photo, noon):
     guest, reviewer = visitor(PHONE), visitor(DESK)
     prechecks(guest)
-    guest.sign_in_by_phone(NUMBER)
+    guest.press("立即申请")
+    guest.gives_phone(NUMBER)
     applies(guest, photo)
     approves(reviewer)
 

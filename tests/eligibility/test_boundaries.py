@@ -19,7 +19,7 @@ with (Path(__file__).parent / "boundaries.csv").open(encoding="utf-8") as file:
     CASES = list(csv.DictReader(file))
 READ = {
     **dict.fromkeys(["birth_date", "graduation_date", "arrival"], dt.date.fromisoformat),
-    "suspended_until": dt.date.fromisoformat,
+    **dict.fromkeys(["suspended_until", "doc_until", "chsi_until"], dt.date.fromisoformat),
     **dict.fromkeys(["has_home", "moment", "overlapping", "yearly"], lambda text: text == "yes"),
     **dict.fromkeys(["nights", "nights_taken", "stays", "stays_taken", "maximum_age"], int),
     "years_since_graduation": int,

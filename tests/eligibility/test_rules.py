@@ -15,9 +15,12 @@ RULES = Rules(
     days_ahead=20,
     evidence={"job_seeking": frozenset(), "interview": frozenset({"interview_notice"})},
 )
+TODAY = dt.date(2026, 11, 23)
+BEFORE = dt.date(2026, 11, 22)
 FITTING = Facts(
     doc_type="resident_id",
     doc_number="110101200001010010",
+    doc_until=dt.date(2030, 1, 1),
     sex="men",
     birth_date=dt.date(2000, 1, 1),
     hukou_code="110101",
@@ -27,7 +30,7 @@ FITTING = Facts(
     purpose="job_seeking",
     arrival=dt.date(2026, 12, 1),
     nights=7,
-    today=dt.date(2026, 11, 23),
+    today=TODAY,
 )
 
 
@@ -83,6 +86,11 @@ def test_the_anniversary_is_the_last_day_to_arrive(graduated, last):
         ("non_local", {"hukou_code": None}, ("unproven", "missing")),
         ("recent_graduate", {"graduation_date": dt.date(2027, 1, 1)}, ("fail", "not_graduated")),
         ("degree", {"degree": "secondary_vocational"}, ("fail", "too_low")),
+        ("degree", {"evidence": frozenset()}, ("unproven", "no_paper")),
+        ("degree", {"evidence": frozenset(), "chsi_until": TODAY}, ("pass", "enough")),
+        ("degree", {"evidence": frozenset(), "chsi_until": BEFORE}, ("unproven", "code_expired")),
+        ("degree", {"evidence": frozenset({"degree"}), "chsi_until": BEFORE}, ("pass", "enough")),
+        ("degree", {"evidence": None, "chsi_until": BEFORE}, ("pass", "enough")),
         ("no_home", {"has_home": True}, ("fail", "has_home")),
         ("for_work", {"purpose": "other"}, ("fail", "not_for_work")),
         (

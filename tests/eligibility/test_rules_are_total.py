@@ -24,6 +24,7 @@ FACTS = st.builds(
     hukou_code=st.none() | st.sampled_from(["", "110101", "370811", "370802", "999999"]),
     degree=st.none() | st.sampled_from([*DEGREES, "?"]),
     graduation_date=st.none() | DAYS,
+    chsi_until=st.none() | DAYS,
     has_home=st.none() | st.booleans(),
     purpose=st.none() | st.sampled_from(["job_seeking", "interview", "startup", "other"]),
     arrival=st.none() | DAYS,
@@ -93,3 +94,10 @@ def test_an_override_turns_a_fail_into_a_pass_and_changes_nothing_else(facts):
 @given(FACTS)
 def test_facts_come_back_from_the_store_as_they_were(facts):
     assert load(dump(facts, codes=RULES.codes)) == facts
+
+
+def test_a_decision_of_before_loads_without_the_facts_that_came_later():
+    plain = json.loads(dump(Facts(doc_type="passport"), codes=RULES.codes))
+    del plain["chsi_until"]
+
+    assert load(json.dumps(plain)) == Facts(doc_type="passport")

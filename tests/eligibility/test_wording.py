@@ -9,6 +9,7 @@ from bookings.eligibility.wording import MENDS, SENTENCES, TITLES, tell
 VALUES = {
     "minimum": 18,
     "maximum": 35,
+    "chsi_until": "2026-11-01",
     "graduation_date": "2025-07-01",
     "last_day": "2028-07-01",
     "arrival": "2026-12-01",
@@ -44,6 +45,7 @@ def test_every_reason_reads_as_a_sentence(clause, reason, language):
 def test_every_reason_that_stands_against_says_what_would_mend_it():
     fitting = {"fits", "of_age", "registered_elsewhere", "no_mainland_registration", "recent"}
     fitting |= {"enough", "declared_none", "for_work", "within", "in_time", "none", "good"}
+    fitting |= {"valid", "for_good"}
     against = {key for key in SENTENCES if key[1] not in fitting | {"not_judged"}}
 
     assert against == set(MENDS)

@@ -11,18 +11,9 @@ from bookings.applications.models import Application
 from bookings.demo.places import PASSWORD, rencheng, staff, stations
 from bookings.messages.models import Message
 from tests.factories import pdf, resident_number
+from tests.typed import PERSON, says_who
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PERSON = {
-    "name": "测试甲",
-    "doc_type": "resident_id",
-    "sex": "women",
-    "birth_date": "2002-05-01",
-    "hukou_code": "110101",
-    "degree": "bachelor",
-    "university": "示例大学",
-    "has_home": "no",
-}
 PDF = pdf()
 
 
@@ -53,8 +44,9 @@ def apply(guest, station):
     today = timezone.localdate()
     graduated = today.replace(year=today.year - 1, day=1)
     number = resident_number()
-    guest.post("/apply/person/", {**PERSON, "doc_number": number, "graduation_date": graduated})
-    wish = {"purpose": "job_seeking", "station": station.pk, "arrival": today, "nights": 3}
+    says_who(guest, doc_number=number, graduation_date=graduated)
+    guest.post("/apply/purpose/", {"purpose": "job_seeking"})
+    wish = {"station": station.pk, "arrival": today, "nights": 3}
     guest.post("/apply/stay/", wish)
     paper = SimpleUploadedFile("degree.pdf", PDF)
     guest.post("/apply/papers/", {"kind": "degree", "file": paper})

@@ -32,6 +32,7 @@ from tests.factories import (
     resident_number,
 )
 from tests.people.houses import ask, client, numbered_all, three_houses
+from tests.typed import PERSON, says_who
 
 pytestmark = pytest.mark.django_db
 
@@ -117,7 +118,7 @@ def test_a_new_person_starts_with_nothing_of_others(houses):
     make_draft(person, houses.mine.station, evidence=())
     bare = client(person.user).get("/apply/papers/")
 
-    assert blank.context["form"]["doc_number"].value() is None
+    assert not blank.context["form"]["doc_number"].value()
     assert (list(bare.context["papers"]), len(bare.context["needed"])) == ([], 1)
 
 
@@ -189,17 +190,6 @@ def test_a_paper_of_somebody_else_answers_as_one_that_never_was(houses):
     assert [t.name for t in there.templates] == [t.name for t in nowhere.templates] != []
 
 
-PERSON = {
-    "name": "测试乙",
-    "doc_type": "resident_id",
-    "sex": "women",
-    "birth_date": "2002-05-01",
-    "hukou_code": "110101",
-    "degree": "master",
-    "university": "样例大学",
-    "graduation_date": "2025-07-01",
-    "has_home": "no",
-}
 WISH = {"purpose": "interview", "station": "{next.station}", "arrival": TODAY, "nights": 2}
 SIGNED = {"committed": "on", "signature": "测试甲"}
 ANSWER = {"kind": "looking", "source": "phone", "level": "self_report"}
@@ -257,7 +247,6 @@ def test_what_was_sent_is_no_draft_any_more(houses):
         station=houses.next.station,
         arrival=TODAY,
         nights=1,
-        purpose="startup",
     )
 
     assert rows_of(houses.mine) == before
@@ -296,7 +285,8 @@ def test_a_person_stays_with_the_district_they_began_in():
     early.get("/apply/person/")
 
     older.policies.update(valid_from=TODAY)
-    early.post("/apply/person/", {**PERSON, "doc_number": resident_number()})
+    says_who(early, doc_number=resident_number())
+    early.post("/apply/purpose/", {"purpose": "job_seeking"})
     early.post("/apply/stay/", {**WISH, "station": station.pk})
     early.post("/apply/check/", {**SIGNED, "signature": PERSON["name"]})
     for one in (early, late):

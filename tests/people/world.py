@@ -42,6 +42,7 @@ def world():
     }
     arguments = {
         "pk": draft.pk,
+        "code": here.code,
         "slug": station.slug,
         "token": link(question).rstrip("/").rsplit("/", 1)[1],
         "evidence_file": evidence.pk,

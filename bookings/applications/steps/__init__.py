@@ -1,0 +1,1 @@
+"""The pages of the application, one thing a page."""
