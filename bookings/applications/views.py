@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bookings import journey
 from bookings.applications.forms import AppealForm, EvidenceForm
 from bookings.applications.models import Application, Evidence
+from bookings.applications.paper_address import is_for
 from bookings.applications.steps.views import took_evidence
 from bookings.core.clock import local_date, now
 from bookings.core.errors import Refusal
@@ -111,13 +112,20 @@ def _event(request: SignedIn, pk: int, event: Any, done: str) -> HttpResponse:
 
 @require_GET
 def evidence_file(request: SignedIn, pk: int) -> HttpResponse:
-    """A paper, to its owner and, once sent, to the district's reviewers (who leave a trace)."""
+    """A paper, to its owner and, once sent, to the district's reviewers (who leave a trace), at an
+    address made for them a few minutes ago."""
     paper = get_object_or_404(Evidence.objects.select_related("application"), pk=pk)
     membership = request.membership
-    if membership and _reviews(membership, paper.application):
-        journey.note_look(paper, what="evidence", by=membership, now=now())
-    elif paper.application.user_id != request.user.pk:
+    reviews = membership is not None and _reviews(membership, paper.application)
+    if not reviews and paper.application.user_id != request.user.pk:
         raise Http404  # the same page as for a number that no paper has
+    try:
+        if not is_for(paper, request.user, request.GET.get("key", "")):
+            raise Http404
+    except Refusal as refusal:
+        return render(request, "gone.html", {"sentence": refusal.sentence}, status=410)
+    if membership and reviews:
+        journey.note_look(paper, what="evidence", by=membership, now=now())
     response = HttpResponse(paper.file.read(), content_type=paper.content_type)
     response["Content-Disposition"] = f'inline; filename="{paper.kind}-{paper.pk}"'
     response["Cache-Control"] = "private, no-store"

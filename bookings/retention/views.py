@@ -27,8 +27,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     try:
         follow_up = open_link(token)
     except Refusal as refusal:
-        page = "bookings/retention/bad_link.html"
-        return render(request, page, {"sentence": refusal.sentence}, status=410)
+        return render(request, "gone.html", {"sentence": refusal.sentence}, status=410)
     form = AnswerForm(request.POST or None)
     done = request.method == "POST" and form.is_valid() and _kept(form, follow_up, "self", None)
     context = {"form": form, "follow_up": follow_up, "done": done}

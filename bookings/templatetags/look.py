@@ -1,17 +1,16 @@
 """The design language's template tags and filters: icons, status chips, counted nights."""
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 from django import template
 from django.conf import settings
-from django.urls import reverse
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 
-if TYPE_CHECKING:
-    from bookings.applications.models import Evidence
+from bookings.applications.models import Evidence
+from bookings.applications.paper_address import address
 
 register = template.Library()
 
@@ -46,10 +45,10 @@ def chip(value: str, label: str) -> SafeString:
     return format_html('<span class="chip chip--{}">{}{}</span>', tone, icon(name), label)
 
 
-@register.simple_tag
-def paper_address(paper: "Evidence") -> str:
-    """Where a paper is read. Pages ask nowhere else."""
-    return reverse("evidence_file", args=[paper.pk])
+@register.simple_tag(takes_context=True)
+def paper_address(context: Context, paper: Evidence) -> str:
+    """Where this viewer reads a paper, for some minutes. Pages ask nowhere else."""
+    return address(paper, context["request"].user)
 
 
 @register.filter

@@ -1,10 +1,13 @@
 """Three houses alike, two of one district and one of another, and the people who knock at them."""
 
 import datetime as dt
+import re
 from types import SimpleNamespace
 
 from django.test import Client
 
+from bookings.applications.models import Evidence
+from bookings.applications.paper_address import address as paper_address
 from bookings.desk.devices import issue_device
 from bookings.people.models import Role
 from bookings.retention.models import FollowUp
@@ -88,7 +91,11 @@ def client(user):
 
 def ask(houses, who, method, address, data=None):
     """What somebody gets; an address says `{mine.waiting}` for its number."""
-    return getattr(client(houses.who[who]), method)(numbered(houses, address), data or {})
+    address = numbered(houses, address)
+    paper = re.fullmatch(r"/papers/(\d+)/", address)
+    if paper:
+        address = paper_address(Evidence(pk=paper[1]), houses.who[who])
+    return getattr(client(houses.who[who]), method)(address, data or {})
 
 
 def numbered(houses, text):

@@ -55,7 +55,7 @@ DOORS = {
     "resubmit": (NO_GET, "S>--------"),
     "withdraw": (NO_GET, "S>--------"),
     "appeal": (NO_GET, OWN),
-    "evidence_file": ("S+---++---", NO_POST),
+    "evidence_file": ("S---------", NO_POST),  # without a key
     "precheck": (OPEN, "MMMMMMMMMM"),
     "precheck_of": (OPEN, "MMMMMMMMMM"),
     "review_queue": ("SNNNN+++NN", NO_POST),
