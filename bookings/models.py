@@ -5,7 +5,7 @@ from bookings.places.models import Bed, Closure, District, Policy, Room, Station
 from bookings.people.models import Graduate, Membership, Suspension, User
 from bookings.messages.models import Message
 from bookings.applications.models import Application, Evidence
-from bookings.eligibility.models import Appeal, Decision, Override
+from bookings.eligibility.models import Appeal, Decision, Override, Trial
 from bookings.beds.models import BedNight, RoomNight, Stay
 from bookings.passes.models import Pass
 from bookings.desk.models import Device, Redemption, Scan, Service
@@ -39,5 +39,6 @@ __all__ = [
     "Station",
     "Stay",
     "Suspension",
+    "Trial",
     "User",
 ]

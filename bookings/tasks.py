@@ -8,6 +8,8 @@ from bookings.beds.models import Stay
 from bookings.core import audit
 from bookings.core.clock import local_date, now
 from bookings.core.transitions import StateChanged
+from bookings.eligibility.models import Trial
+from bookings.eligibility.policies.trial import run as run_trial
 from bookings.messages.models import Message
 from bookings.messages.send import NoCarrier
 from bookings.messages.send import deliver as deliver_message
@@ -26,6 +28,11 @@ JOBS = {
     "resend messages": ("bookings.tasks.resend_messages", "*/10 * * * *"),
     "forget unverified numbers": ("bookings.tasks.forget_unverified_numbers", "30 3 * * *"),
 }
+
+
+def try_policy(trial_id: int) -> None:
+    trial = Trial.objects.select_related("policy__district", "against__district")
+    run_trial(trial.get(pk=trial_id), clock=now)
 
 
 def deliver(message_id: int) -> None:

@@ -10,6 +10,7 @@ from bookings.desk import device_views as desk_devices
 from bookings.desk import views as desk
 from bookings.eligibility import views as eligibility
 from bookings.eligibility.lists import views as lists
+from bookings.eligibility.policies import views as policies
 from bookings.passes import views as passes
 from bookings.people import views as people
 from bookings.places import views as places
@@ -46,6 +47,9 @@ urlpatterns = [
     path("check/<slug:code>/", eligibility.precheck, name="precheck_of"),
     path("review/", eligibility.queue, name="review_queue"),
     path("review/<int:pk>/", eligibility.review, name="review"),
+    path("policies/", policies.versions, name="policies"),
+    path("policies/<int:pk>/", policies.version, name="policy"),
+    path("policies/trials/<int:pk>/", policies.trial, name="policy_trial"),
     path("lists/", lists.lists, name="lists"),
     path("lists/template.xlsx", lists.list_template, name="list_template"),
     # 4 pass

@@ -119,3 +119,41 @@ class Override(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.clause} {self.status}"
+
+
+class Trial(models.Model):
+    """A policy draft tried out on a past period's applications (eligibility/policies/trial.py).
+
+    `rules` is the draft as it was tried; it may have changed since. `result` names no person, only
+    applications' references.
+    """
+
+    policy = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="trials")
+    against = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="+")
+    since = models.DateField()
+    until = models.DateField()
+    rules = models.JSONField()
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    result = models.JSONField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("trial")
+        verbose_name_plural = _("trials")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__gte=F("since")), name="trial_begins_before_it_ends"
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True, result__isnull=True)
+                | Q(finished_at__isnull=False, result__isnull=False),
+                name="finished_trial_has_a_result",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.since}/{self.until}"

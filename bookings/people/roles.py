@@ -15,6 +15,7 @@ from bookings.places.models import Station
 
 MAY: dict[str, frozenset[str]] = {
     "review": frozenset({Role.REVIEWER, Role.MANAGER}),
+    "policies": frozenset({Role.MANAGER}),
     "reassign": frozenset({Role.MANAGER}),
     "desk": frozenset({Role.CLERK, Role.MANAGER}),
     "devices": frozenset({Role.MANAGER}),
@@ -63,6 +64,7 @@ NAVIGATION = [
     ("desk", "desk", _("Desk"), "concierge-bell"),
     ("follow_up", "follow_ups", _("Follow-ups"), "phone"),
     ("statistics", "statistics", _("Statistics"), "chart-column"),
+    ("policies", "policies", _("Policy"), "scroll-text"),
 ]
 
 
@@ -82,4 +84,5 @@ def navigation(request: HttpRequest) -> dict[str, object]:
 def _current(request: HttpRequest) -> str:
     name = request.resolver_match.url_name if request.resolver_match else ""
     pages = {"review": "review_queue", "desk_day": "desk", "desk_scan": "desk", "desk_act": "desk"}
+    pages |= dict.fromkeys(["policy", "policy_trial"], "policies")
     return pages.get(name or "", name or "")

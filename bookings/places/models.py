@@ -178,7 +178,8 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
 
 
 class Policy(models.Model):
-    """The dated rules of a district. Never edited once used: a database rule refuses it."""
+    """The dated rules of a district; a draft while it has no day. Never edited once used: a database
+    rule refuses it."""
 
     class Period(models.TextChoices):
         LIFETIME = "lifetime", _("Once in a life")
@@ -190,7 +191,7 @@ class Policy(models.Model):
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="policies")
     version = models.PositiveSmallIntegerField(_("version"))
-    valid_from = models.DateField(_("valid from"))
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
     years_since_graduation = models.PositiveSmallIntegerField(
         _("years since graduation"), default=3
     )
@@ -225,6 +226,9 @@ class Policy(models.Model):
             models.UniqueConstraint(fields=["district", "version"], name="one_policy_of_a_version"),
             models.UniqueConstraint(
                 fields=["district", "valid_from"], name="one_policy_from_a_day"
+            ),
+            models.UniqueConstraint(
+                fields=["district"], condition=Q(valid_from=None), name="one_draft_a_district"
             ),
             models.CheckConstraint(condition=Q(nights__gte=1), name="policy_gives_a_night"),
             models.CheckConstraint(

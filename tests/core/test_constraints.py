@@ -72,6 +72,16 @@ def a():
             clause="degree", reason="为何", proposed_by=events.reviewer(), proposed_at=NOW
         ),
         colleague=events.reviewer("colleague"),
+        trial=Trial.objects.create(
+            policy=district.policies.get(),
+            against=district.policies.get(),
+            since=TODAY,
+            until=TODAY,
+            rules={},
+            total=1,
+            by=events.reviewer(),
+            started_at=NOW,
+        ),
         stay=shown.stay,
         other_stay=other_draft.stay,
         room_night=room.room_nights.earliest("night"),
@@ -124,6 +134,13 @@ RULES = {
     "one_policy_from_a_day": (
         lambda a: add(a.policy, version=2, valid_from=TODAY),
         lambda a: add(a.policy, version=2),
+    ),
+    "one_draft_a_district": (
+        lambda a: add(a.policy, version=2, valid_from=None),
+        lambda a: (
+            add(a.policy, version=2, valid_from=None),
+            add(a.policy, version=3, valid_from=None),
+        ),
     ),
     "policy_gives_a_night": (
         lambda a: add(a.policy, version=2, valid_from=TODAY, nights=1),
@@ -217,6 +234,15 @@ RULES = {
         lambda a: change(a.override, status="confirmed"),
         lambda a: change(a.override, status="confirmed", decided_by=a.colleague),
         lambda a: change(a.override, decided_by=a.colleague, decided_at=NOW),
+    ),
+    "trial_begins_before_it_ends": (
+        lambda a: change(a.trial, until=TODAY),
+        lambda a: change(a.trial, until=TODAY - DAY),
+    ),
+    "finished_trial_has_a_result": (
+        lambda a: change(a.trial, finished_at=NOW, result={}),
+        lambda a: change(a.trial, finished_at=NOW),
+        lambda a: change(a.trial, result={}),
     ),
     # 3 allocate
     "stay_has_a_night": (

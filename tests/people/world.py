@@ -1,6 +1,7 @@
 """Two districts with one of everything, and everybody who may knock at a door."""
 
 from bookings.desk.devices import issue_device
+from bookings.eligibility.models import Trial
 from bookings.people.models import Membership, Role, User
 from bookings.retention.follow_up import link
 from bookings.retention.models import FollowUp
@@ -27,6 +28,9 @@ def world():
     code = events.promise(draft).short_code
     events.scan(station, code)
     device, _ = issue_device(station=station, name="示例平板", by=reviewer(), now=NOW)
+    policy = here.policies.get()
+    period = {"since": NOW, "until": NOW, "total": 1, "started_at": NOW, "by": draft.user}
+    trial = Trial.objects.create(policy=policy, against=policy, rules={}, **period)
     question = FollowUp.objects.create(stay=draft.stay, horizon=30, due_on=NOW.date())
     who = {
         "anonymous": None,
@@ -49,6 +53,8 @@ def world():
         "remove_evidence": evidence.pk,
         "desk_number": draft.stay.pk,
         "follow_up": question.pk,
+        "policy": policy.pk,
+        "policy_trial": trial.pk,
         "revoke_device": device.pk,
     }
     return who, arguments

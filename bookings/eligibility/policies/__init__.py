@@ -1,0 +1,1 @@
+"""A district's policy versions: drafted, compared, tried out, published from a day."""
