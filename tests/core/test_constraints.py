@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from bookings.core.audit import AuditEntry
 from bookings.desk.models import Redemption
+from bookings.eligibility.models import Trial
 from bookings.places.models import Bed, Closure, Policy, Room
 from bookings.retention.models import FollowUp, Outcome
 from tests import events

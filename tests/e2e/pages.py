@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from bookings.applications.models import Application
 from bookings.beds.models import Stay
+from bookings.eligibility.models import Trial
 from bookings.people.models import User
 from bookings.retention.follow_up import link
 from bookings.retention.models import FollowUp
@@ -60,6 +61,7 @@ def pages() -> dict[str, Look]:
         purpose="interview", station=left.station, arrival=localdate(), nights=1
     )
     question = FollowUp.objects.filter(status="asked").select_related("stay").latest("pk")
+    trial = Trial.objects.latest("pk")
     house = Stay.objects.filter(status="arrived", station__slug="sample-east")
     code = house.latest("pk").passes.latest("issued_at").short_code
     check = "/check/?local=no&has_home=no&degree=bachelor&graduation_date=2025-07-01&purpose="
@@ -95,6 +97,9 @@ def pages() -> dict[str, Look]:
         "lists": Look(manager, "/lists/"),
         "review-appeal": Look(manager, f"/review/{appealed.pk}/"),
         "review-second-person": Look(manager, f"/review/{second.pk}/"),
+        "policies": Look(manager, "/policies/"),
+        "policy": Look(manager, f"/policies/{trial.policy_id}/"),
+        "policy-trial": Look(manager, f"/policies/trials/{trial.pk}/"),
         "desk-choose": Look(manager, "/desk/"),
         "desk": Look(manager, "/desk/sample-east/"),
         "devices": Look(manager, "/desk/sample-east/devices/"),

@@ -203,8 +203,8 @@ def test_who_would_gain_and_lose_by_which_clause_and_what_it_takes(station, draf
     found = trial.result
     assert (trial.done, trial.total, found["judged"]) == (3, 3, 3)
     assert found["moved"] == [1, 1]
-    assert found["gained"] == [[events.own(old).reference, ["recent_graduate"]]]
-    assert found["lost"] == [[events.own(young).reference, ["degree"]]]
+    assert found["gained"] == [[str(old.pk), ["recent_graduate"]]]
+    assert found["lost"] == [[str(young.pk), ["degree"]]]
     assert found["clauses"] == {"recent_graduate": [1, 0], "degree": [0, 1]}
     assert (found["nights"], found["busiest"], found["beds"]) == ([6, 6], [2, 2], 4)
 

@@ -63,4 +63,5 @@ def told(policy: Policy, name: str) -> str:
 
 def _purpose(purpose: str, kinds: list[str]) -> str:
     words = str(_(" or ")).join(str(Evidence.Kind(kind).label) for kind in kinds)
-    return f"{Purpose(purpose).label}: {words or _('no paper')}"
+    told = {"name": Purpose(purpose).label, "sentence": words or _("no paper")}
+    return str(_("%(name)s: %(sentence)s") % told)

@@ -31,6 +31,7 @@ class Tally:
         default_factory=lambda: (Counter(), Counter())
     )
     clauses: dict[str, list[int]] = field(default_factory=dict)  # clause → gained, lost by it
+    # gained, lost: [what `add` calls the case, the clauses]
     changes: tuple[list[Any], list[Any]] = field(default_factory=lambda: ([], []))
     moved: list[int] = field(default_factory=lambda: [0, 0])
     nights: list[int] = field(default_factory=lambda: [0, 0])

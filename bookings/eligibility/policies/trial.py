@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django_q.tasks import async_task
 
-from bookings.applications.models import Application
 from bookings.core.clock import at_local
 from bookings.core.errors import Refusal
 from bookings.eligibility.decide import load, rules_of
@@ -66,7 +65,7 @@ def run(trial: Trial, *, clock: Callable[[], dt.datetime]) -> None:
             continue
         facts = load(text)
         tally.add(
-            Application(pk=pk).reference,
+            str(pk),
             judgement(facts, old),
             judgement(facts, new),
             arrival=facts.arrival,

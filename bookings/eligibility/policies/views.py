@@ -10,9 +10,11 @@ from django.contrib import messages
 from django.core.signing import BadSignature, Signer
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from bookings.applications.models import Application
 from bookings.core.clock import local_date, now
 from bookings.core.errors import Refusal
 from bookings.eligibility.lists.forms import ListForm
@@ -65,13 +67,18 @@ def trial(request: StaffRequest, pk: int) -> HttpResponse:
     """How far a trial is, then what it found."""
     trials = Trial.objects.filter(policy__district=request.membership.district)
     one = get_object_or_404(trials.select_related("policy__district", "against__district"), pk=pk)
-    context = {
+    context: dict[str, Any] = {
         "trial": one,
         "policy": one.policy,
         "against": one.against,
         "stale": one.rules != plain(one.policy),
         **_result(one.result),
     }
+    for side in ("gained", "lost"):
+        context[side] = [
+            (Application(pk=int(pk)).reference, clauses, reverse("review", args=[pk]))
+            for pk, clauses in context.get(side, [])
+        ]
     return render(request, "bookings/eligibility/trial.html", context)
 
 

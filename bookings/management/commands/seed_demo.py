@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from bookings.beds.models import Stay
 from bookings.core.clock import now
 from bookings.demo import places
+from bookings.demo.next_policy import next_policy
 from bookings.demo.season import beds_needed
 from bookings.demo.second_looks import second_looks
 from bookings.demo.stays import Season
@@ -38,4 +39,5 @@ class Command(BaseCommand):
         reviewer = User.objects.get(email="reviewer@example.test")
         Season(district, reviewer, now=now(), seed=seed).seed(beds, stays=stays)
         second_looks(district, first, reviewer, now=now(), seed=seed)
+        next_policy(district, User.objects.get(email="manager@example.test"), now=now())
         self.stdout.write(f"{Stay.objects.count()} sample stays")
