@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from bookings.applications.models import Evidence, Purpose
@@ -18,10 +19,8 @@ PLAIN = [name for name in FIELDS if name not in ("evidence", "follow_up_days")]
 class RulesForm(forms.ModelForm):
     """Every rule of a draft. The value in force stands beside each."""
 
-    minimum_degree = forms.ChoiceField(label=_("minimum degree"), choices=Degree.choices)
-    follow_up_days = forms.CharField(
-        label=_("days after leaving to ask"), help_text=_("Whole numbers with commas: 30, 90, 180")
-    )
+    minimum_degree = forms.ChoiceField(choices=Degree.choices)
+    follow_up_days = forms.CharField(help_text=_("Whole numbers with commas: 30, 90, 180"))
 
     class Meta:
         model = Policy
@@ -30,6 +29,9 @@ class RulesForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("minimum_degree", "follow_up_days"):
+            field: Any = Policy._meta.get_field(name)
+            self.fields[name].label = capfirst(field.verbose_name)
         self.initial["follow_up_days"] = ", ".join(map(str, self.instance.follow_up_days))
         kinds = [choice for choice in Evidence.Kind.choices if choice[0] != Evidence.Kind.DEGREE]
         for purpose, label in Purpose.choices:
