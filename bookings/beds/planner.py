@@ -1,125 +1,92 @@
 """The planner. Pure: rooms, closures, stays and one wish in; a complete plan out, or a proof of none.
 
 A stay keeps one bed for all its nights. A room has one sex a night. Stays that have arrived are
-fixed; the others may be moved to any bed until they arrive. First the cheap way: the best gap in
-today's plan. Where there is none, solver.py looks at every re-arrangement.
+fixed; the others may be moved to any bed until they arrive. In this order:
+
+1. the gap in today's plan that wastes least;
+2. a proof for one night that no arrangement can hold everybody (`held_each_night`);
+3. one or two stays moved elsewhere (shuffle.py);
+4. every re-arrangement, by an exact solver under a time limit (solver.py).
 """
 
-import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
-Night = dt.date
+from bookings.beds.board import Board
+from bookings.beds.shuffle import best_gap, shuffle
+from bookings.beds.values import (
+    House,
+    Night,
+    NoPlan,
+    Plan,
+    PlanBed,
+    PlanStay,
+    Undecided,
+)
 
-
-@dataclass(frozen=True)
-class PlanBed:
-    id: int
-    room: int
-
-
-@dataclass(frozen=True)
-class PlanStay:
-    """A stay as the planner sees it; `bed` is its present one, None for the wish."""
-
-    id: int
-    sex: str
-    nights: frozenset[Night]
-    bed: int | None = None
-    fixed: bool = False
-
-
-@dataclass(frozen=True)
-class House:
-    """A station: room sexes ("women", "men", "flexible"), beds, and (bed, night) out of use."""
-
-    rooms: Mapping[int, str]
-    beds: tuple[PlanBed, ...]
-    closed: frozenset[tuple[int, Night]] = frozenset()
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Which bed the wish gets, and which stays move to which bed for it."""
-
-    bed: int
-    moves: Mapping[int, int] = field(default_factory=dict)
-
-
-class NoPlan(Exception):
-    """No re-arrangement of the movable stays could place the wish: proven."""
-
-
-class Undecided(Exception):
-    """The time limit came before a plan or a proof."""
-
-
-@dataclass
-class Occupancy:
-    """Who is where: taken (bed, night) pairs, and the guests of each (room, night) by sex."""
-
-    taken: set[tuple[int, Night]]
-    sexes: dict[tuple[int, Night], str]
-
-
-def occupancy(house: House, stays: Iterable[PlanStay]) -> Occupancy:
-    room_of = {bed.id: bed.room for bed in house.beds}
-    result = Occupancy(taken=set(house.closed), sexes={})
-    for stay in stays:
-        if stay.bed is None:
-            continue
-        for night in stay.nights:
-            result.taken.add((stay.bed, night))
-            result.sexes[room_of[stay.bed], night] = stay.sex
-    return result
-
-
-def fits(house: House, bed: PlanBed, wish: PlanStay, now: Occupancy) -> bool:
-    """Whether the wish could sleep in this bed on all its nights, as things stand."""
-    if house.rooms[bed.room] not in ("flexible", wish.sex):
-        return False
-    return all(
-        (bed.id, night) not in now.taken and now.sexes.get((bed.room, night), wish.sex) == wish.sex
-        for night in wish.nights
-    )
-
-
-def best_fit(house: House, stays: Iterable[PlanStay], wish: PlanStay) -> int | None:
-    """The bed that wastes least, or None where today's plan has no gap for the wish."""
-    now = occupancy(house, stays)
-    candidates = [bed for bed in house.beds if fits(house, bed, wish, now)]
-    return min(candidates, key=lambda bed: _waste(house, bed, wish, now)).id if candidates else None
-
-
-def _waste(house: House, bed: PlanBed, wish: PlanStay, now: Occupancy) -> tuple[int, int, int, int]:
-    """Less is better: nights that lock an empty flexible room, flexible rather than own room,
-    open ends beside the stay (a night before or after left free), then the bed's number."""
-    opened = sum((bed.room, night) not in now.sexes for night in wish.nights)
-    flexible = house.rooms[bed.room] == "flexible"
-    day = dt.timedelta(days=1)
-    ends = (min(wish.nights) - day, max(wish.nights) + day)
-    loose = sum((bed.id, night) not in now.taken for night in ends)
-    return (opened if flexible else 0, int(flexible), loose, bed.id)
-
-
-def enough_beds(house: House, stays: Iterable[PlanStay], wish: PlanStay) -> bool:
-    """A necessary condition, quick to check: each night has a bed for everyone there."""
-    guests = list(stays)
-    for night in wish.nights:
-        open_beds = sum((bed.id, night) not in house.closed for bed in house.beds)
-        if sum(night in stay.nights for stay in guests) >= open_beds:
-            return False
-    return True
+__all__ = [
+    "House",
+    "NoPlan",
+    "Plan",
+    "PlanBed",
+    "PlanStay",
+    "Undecided",
+    "best_fit",
+    "held_each_night",
+    "plan",
+]
 
 
 def plan(house: House, stays: Iterable[PlanStay], wish: PlanStay, *, seconds: float = 2.0) -> Plan:
     """Place the wish. `stays` all have beds. Errors: NoPlan (proven), Undecided (time limit)."""
     everyone = tuple(stays)
-    bed = best_fit(house, everyone, wish)
+    board = Board(house, everyone)
+    bed = best_gap(board, wish)
     if bed is not None:
         return Plan(bed)
-    if not enough_beds(house, everyone, wish):
+    if not held_each_night(house, everyone, wish):
         raise NoPlan
+    found = shuffle(board, wish)
+    if found is not None:
+        return found
     from bookings.beds.solver import rearrange  # OR-Tools takes a second to load: only when needed
 
     return rearrange(house, everyone, wish, seconds=seconds)
+
+
+def best_fit(house: House, stays: Iterable[PlanStay], wish: PlanStay) -> int | None:
+    """The bed that wastes least, or None where today's plan has no gap for the wish."""
+    return best_gap(Board(house, stays), wish)
+
+
+def held_each_night(house: House, stays: Iterable[PlanStay], wish: PlanStay) -> bool:
+    """A necessary condition, quick to check: on each night of the wish there is a way to give the
+    rooms to women and men so that all have a bed. Rooms with guests who have arrived keep their sex."""
+    guests = [*stays, wish]
+    return all(
+        _held(house, night, [g for g in guests if night in g.nights]) for night in wish.nights
+    )
+
+
+def _held(house: House, night: Night, guests: list[PlanStay]) -> bool:
+    room_of = {bed.id: bed.room for bed in house.beds}
+    open_beds = dict.fromkeys(house.rooms, 0)
+    for bed in house.beds:
+        open_beds[bed.room] += (bed.id, night) not in house.closed
+    kept = {room_of[g.bed]: g.sex for g in guests if g.fixed and g.bed is not None}
+    lacking = {"women": 0, "men": 0}
+    for guest in guests:
+        lacking[guest.sex] += 1
+    free: list[int] = []
+    for room, sex in house.rooms.items():
+        whose = kept.get(room) or (sex if sex != "flexible" else None)
+        if whose:
+            lacking[whose] -= open_beds[room]
+        else:
+            free.append(open_beds[room])
+    sums = 1  # bit n: some of the free rooms have n beds together
+    for beds in free:
+        sums |= sums << beds
+    return any(
+        sums >> women & 1
+        for women in range(max(lacking["women"], 0), sum(free) - max(lacking["men"], 0) + 1)
+    )

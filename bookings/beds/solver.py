@@ -1,24 +1,62 @@
-"""The exact way: every re-arrangement of the stays that have not arrived, by OR-Tools CP-SAT. Pure."""
+"""The exact way: every re-arrangement of the stays that have not arrived, by OR-Tools CP-SAT. Pure.
+
+In a small house bed by bed, so that the moves are the fewest. In others by rooms (by_room.py): what is
+impossible by rooms is impossible; what is possible is given beds one stay after another, and where
+that fails (a guest who has arrived is in a bed that cannot be chosen freely) bed by bed after all.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
 
 from ortools.sat.python import cp_model
 
-from bookings.beds.planner import House, Night, NoPlan, Plan, PlanBed, PlanStay, Undecided
+from bookings.beds.by_room import Place, rooms_for
+from bookings.beds.values import House, Night, NoPlan, Plan, PlanBed, PlanStay, Undecided
+
+FEW = 800  # stays times beds up to which each bed is a choice
 
 
 def rearrange(house: House, stays: Iterable[PlanStay], wish: PlanStay, *, seconds: float) -> Plan:
-    """The plan with the fewest moves. Errors: NoPlan (proven), Undecided (time limit)."""
+    """A plan for all. Errors: NoPlan (proven), Undecided (time limit)."""
     everyone = (*stays, wish)
+    beds = None
+    if len(everyone) * len(house.beds) > FEW:
+        beds = _beds_in(everyone, rooms_for(house, everyone, seconds=seconds))
+    if beds is None:
+        beds = _bed_by_bed(house, everyone, seconds)
+    moves = {s.id: beds[s.id] for s in everyone if s is not wish and beds[s.id] != s.bed}
+    return Plan(beds[wish.id], moves)
+
+
+def _beds_in(everyone: tuple[PlanStay, ...], chosen: dict[int, Place]) -> dict[int, int] | None:
+    """A bed for each stay in the place chosen for it: the one it has, else the first that is free on
+    all its nights. None where none is."""
+    beds: dict[int, int] = {}
+    taken: set[tuple[int, Night]] = set()
+    order = sorted(everyone, key=lambda s: (not s.fixed, min(s.nights), s.bed is None, s.id))
+    for stay in order:
+        wanted = sorted(chosen[stay.id].beds, key=lambda bed: bed != stay.bed)
+        free = (b for b in wanted if not any((b, night) in taken for night in stay.nights))
+        bed = next(free, None)
+        if bed is None or (stay.fixed and bed != stay.bed):
+            return None
+        beds[stay.id] = bed
+        taken |= {(bed, night) for night in stay.nights}
+    return beds
+
+
+Choices = dict[tuple[int, int], cp_model.IntVar]  # (stay, bed) → whether it sleeps there
+
+
+def _bed_by_bed(house: House, everyone: tuple[PlanStay, ...], seconds: float) -> dict[int, int]:
+    """A bed for each stay with the fewest moves. Errors: NoPlan, Undecided."""
     model = cp_model.CpModel()
     sleeps = _choices(model, house, everyone)
     _one_bed_each(model, everyone, sleeps)
     _one_guest_a_bed_night(model, everyone, sleeps)
     _one_sex_a_room_night(model, house, everyone, sleeps)
     former = {stay.id: stay.bed for stay in everyone}
-    kept = [chosen for (stay, bed), chosen in sleeps.items() if bed == former.get(stay)]
-    model.maximize(sum(kept))
+    model.maximize(sum(one for (stay, bed), one in sleeps.items() if bed == former[stay]))
 
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = seconds
@@ -28,12 +66,7 @@ def rearrange(house: House, stays: Iterable[PlanStay], wish: PlanStay, *, second
         raise NoPlan
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         raise Undecided
-    beds = {stay: bed for (stay, bed), chosen in sleeps.items() if solver.boolean_value(chosen)}
-    moves = {s.id: beds[s.id] for s in everyone if s is not wish and beds[s.id] != s.bed}
-    return Plan(beds[wish.id], moves)
-
-
-Choices = dict[tuple[int, int], cp_model.IntVar]  # (stay, bed) → whether it sleeps there
+    return {stay: bed for (stay, bed), one in sleeps.items() if solver.boolean_value(one)}
 
 
 def _choices(model: cp_model.CpModel, house: House, stays: tuple[PlanStay, ...]) -> Choices:

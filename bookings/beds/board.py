@@ -1,0 +1,105 @@
+"""Who sleeps where, as the planner works with it: guests enter and leave it quickly. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bookings.beds.values import House, Night, PlanBed, PlanStay
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Who is in the way of a stay in a bed; `fixed` where one of them cannot be moved."""
+
+    stays: tuple[int, ...]
+    fixed: bool
+
+
+class Board:
+    """A house with its guests. `beds` holds each guest's bed. What is tried can be taken back."""
+
+    def __init__(self, house: House, stays: Iterable[PlanStay]) -> None:
+        self.house = house
+        self.rooms: dict[int, list[PlanBed]] = {}
+        for bed in house.beds:
+            self.rooms.setdefault(bed.room, []).append(bed)
+        self._room_of = {bed.id: bed.room for bed in house.beds}
+        self.stays: dict[int, PlanStay] = {}
+        self.beds: dict[int, int] = {}
+        self._slept: dict[tuple[int, Night], int] = {}
+        self._guests: dict[tuple[int, Night], set[int]] = {}
+        self._done: list[tuple[PlanStay, int, bool]] = []  # stay, bed, whether it entered
+        for stay in stays:
+            if stay.bed is not None:
+                self._enter(stay, stay.bed)
+
+    def enter(self, stay: PlanStay, bed: int) -> None:
+        self._enter(stay, bed)
+        self._done.append((stay, bed, True))
+
+    def leave(self, stay: PlanStay) -> None:
+        self._done.append((stay, self._leave(stay), False))
+
+    def now(self) -> int:
+        """A mark for `back`."""
+        return len(self._done)
+
+    def back(self, mark: int) -> None:
+        """Take back what was done since a mark."""
+        while len(self._done) > mark:
+            stay, bed, entered = self._done.pop()
+            if entered:
+                self._leave(stay)
+            else:
+                self._enter(stay, bed)
+
+    def _enter(self, stay: PlanStay, bed: int) -> None:
+        room = self._room_of[bed]
+        self.stays[stay.id], self.beds[stay.id] = stay, bed
+        for night in stay.nights:
+            self._slept[bed, night] = stay.id
+            self._guests.setdefault((room, night), set()).add(stay.id)
+
+    def _leave(self, stay: PlanStay) -> int:
+        bed = self.beds.pop(stay.id)
+        del self.stays[stay.id]
+        room = self._room_of[bed]
+        for night in stay.nights:
+            del self._slept[bed, night]
+            guests = self._guests[room, night]
+            guests.discard(stay.id)
+            if not guests:
+                del self._guests[room, night]
+        return bed
+
+    def fits(self, bed: PlanBed, wish: PlanStay) -> bool:
+        """Whether the wish could sleep in this bed on all its nights, as things stand."""
+        if self.house.rooms[bed.room] not in ("flexible", wish.sex):
+            return False
+        return all(
+            (bed.id, night) not in self._slept
+            and (bed.id, night) not in self.house.closed
+            and self.sex(bed.room, night) in (None, wish.sex)
+            for night in wish.nights
+        )
+
+    def sex(self, room: int, night: Night) -> str | None:
+        """The sex of a room's guests on a night; None where it is empty."""
+        guests = self._guests.get((room, night))
+        return self.stays[next(iter(guests))].sex if guests else None
+
+    def taken(self, bed: int, night: Night) -> bool:
+        return (bed, night) in self._slept or (bed, night) in self.house.closed
+
+    def in_the_way(self, bed: PlanBed, wish: PlanStay) -> Conflict | None:
+        """Who would have to go for the wish to sleep in this bed; None where nothing helps."""
+        if self.house.rooms[bed.room] not in ("flexible", wish.sex):
+            return None
+        found: set[int] = set()
+        for night in wish.nights:
+            if (bed.id, night) in self.house.closed:
+                return None
+            if (bed.id, night) in self._slept:
+                found.add(self._slept[bed.id, night])
+            if self.sex(bed.room, night) not in (None, wish.sex):
+                found |= self._guests[bed.room, night]
+        return Conflict(tuple(sorted(found)), any(self.stays[one].fixed for one in found))
