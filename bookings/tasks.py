@@ -31,8 +31,10 @@ JOBS = {
 
 
 def try_policy(trial_id: int) -> None:
-    trial = Trial.objects.select_related("policy__district", "against__district")
-    run_trial(trial.get(pk=trial_id), clock=now)
+    trials = Trial.objects.select_related("policy__district", "against__district")
+    trial = trials.filter(pk=trial_id).first()
+    if trial:  # else its draft has been thrown away
+        run_trial(trial, clock=now)
 
 
 def deliver(message_id: int) -> None:

@@ -1,6 +1,7 @@
 """All that is kept about somebody, for themselves: what they said, what was decided, who looked."""
 
 import datetime as dt
+import json
 from typing import Any
 
 from bookings.applications.models import Application
@@ -74,6 +75,7 @@ def _application(application: Application) -> dict[str, Any]:
             {"outcome": one.outcome, "at": _told(one.at), "findings": one.findings}
             for one in application.decisions.all()
         ],
+        "typed": json.loads(application.answers or "{}"),
         "appeals": [
             {"reason": one.reason, "at": _told(one.at)} for one in application.appeals.all()
         ],

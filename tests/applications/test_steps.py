@@ -1,5 +1,7 @@
 """One thing a page, kept at every step: leave on the phone, go on at a computer."""
 
+import datetime as dt
+
 import pytest
 import time_machine
 from django.test import Client
@@ -150,6 +152,20 @@ def test_one_goes_on_where_something_lacks_and_back_to_where_one_came_from(distr
     assert guest.post("/apply/purpose/", {"purpose": "interview"}).url == "/apply/stay/"
     Application.objects.update(arrival=None)
     assert guest.get("/apply/").url == "/apply/stay/"
+
+
+def test_what_is_not_right_any_more_is_asked_again_before_one_signs(district):
+    draft = make_draft(make_person(district), make_station(district))
+    guest = signed_in(draft.user)
+    proof = {"degree_proof": "chsi", "chsi_code": "SAMPLE0000000000"}
+    Graduate.objects.update(**proof, chsi_until=TODAY - dt.timedelta(days=1))
+
+    guest.post("/apply/person/", {**PERSON, "doc_number": draft.graduate.doc_number, "name": "乙"})
+
+    assert guest.get("/apply/check/").url == "/apply/"
+    assert guest.get("/apply/").url == "/apply/degree/"
+    guest.post("/apply/degree/", {**PERSON, **proof, "chsi_until": TODAY})
+    assert guest.get("/apply/check/").context["draft"].graduate.name == "乙"
 
 
 def test_once_sent_nothing_typed_is_left_with_the_application(phone, district):

@@ -244,6 +244,16 @@ def test_a_trial_runs_once_and_the_same_one_is_not_begun_twice(station, draft, m
     assert Trial.objects.get(pk=first.pk).result == kept.result
 
 
+def test_a_draft_thrown_away_takes_its_trials_along(station, draft, manager, in_force):
+    applied(station)
+    trial = begin(policy=draft, against=in_force, since=TODAY, until=TODAY, by=manager, now=NOW)
+
+    versions.drop(policy=draft, by=manager, now=NOW)
+
+    tasks.try_policy(trial.pk)
+    assert not Trial.objects.exists()
+
+
 def test_a_period_in_which_nobody_applied_is_told(draft, manager, in_force):
     with pytest.raises(NobodyApplied):
         begin(policy=draft, against=in_force, since=TODAY, until=TODAY, by=manager, now=NOW)
@@ -321,6 +331,12 @@ def test_a_list_that_is_none_is_told_beside_it(browser, draft):
     page = browser.post(f"/policies/{draft.pk}/", {"act": "list", "file": upload})
 
     assert "file" in page.context["list_form"].errors
+
+
+def test_without_a_policy_in_force_there_is_no_such_page(browser, in_force):
+    Policy.objects.update(valid_from=TODAY + DAY)
+
+    assert browser.get("/policies/").status_code == 404
 
 
 def test_another_districts_policy_is_not_there(browser):

@@ -231,8 +231,8 @@ def check(request: SignedIn) -> HttpResponse:
     )
     if draft is None:
         return redirect("my_stay")
-    if draft.graduate is None or draft.arrival is None or not draft.purpose:
-        return redirect("apply")
+    if draft.graduate is None or next_step(draft) not in ("papers", "check"):
+        return redirect("apply")  # something is missing, or is not right any more
     form = CommitmentForm(request.POST or None, name=draft.graduate.name)
     if request.method == "POST" and form.is_valid():
         request.user.language = get_language()

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.signing import BadSignature, Signer
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,7 +36,7 @@ _signer = Signer(salt="bookings.policy")
 def versions(request: StaffRequest) -> HttpResponse:
     """All versions, the newest first; a new draft."""
     district, today = request.membership.district, local_date(now())
-    in_force = Policy.objects.in_force(district, today)
+    in_force = _in_force(district.pk, today)
     if request.method == "POST":
         made = events.draft(source=in_force, by=request.user, now=now())
         return redirect("policy", made.pk)
@@ -82,13 +82,20 @@ def trial(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "bookings/eligibility/trial.html", context)
 
 
+def _in_force(district: int, day: dt.date) -> Policy:
+    try:
+        return Policy.objects.in_force(district, day)
+    except Policy.DoesNotExist as error:  # the first one is loaded or entered at /admin/
+        raise Http404("the district has no policy in force") from error
+
+
 class _Page:
     """One version before a manager, for the length of a request."""
 
     def __init__(self, request: StaffRequest, policy: Policy) -> None:
         self.request, self.policy, self.now = request, policy, now()
         self.today = local_date(self.now)
-        self.in_force = Policy.objects.in_force(policy.district_id, self.today)
+        self.in_force = _in_force(policy.district_id, self.today)
         self.forms: dict[str, forms.BaseForm] = {}
         self.acts: dict[str, Callable[[], HttpResponse | None]] = {"take_back": self.take_back}
         if policy.valid_from is None:
