@@ -73,12 +73,14 @@ def _until(person: Graduate) -> str:
 
 
 def _first_registered(person: Graduate) -> str:
-    """Where an identity number was given. People move: it may lead to a question, never to a refusal."""
-    if person.doc_type != DocumentType.RESIDENT_ID:
+    """Where an identity number was given, if elsewhere than the stated home. People move: it may lead
+    to a question, never to a refusal."""
+    code = person.doc_number[:6]
+    place = regions.name(code)
+    if person.doc_type != DocumentType.RESIDENT_ID or not place or code == person.hukou_code:
         return ""
-    return _(
-        "The number was given in %(place)s. People move: it is a hint, no reason to refuse."
-    ) % {"place": regions.name(person.doc_number[:6]) or person.doc_number[:6]}
+    hint = _("The number was given in %(place)s. People move: it is a hint, no reason to refuse.")
+    return hint % {"place": place}
 
 
 def _of_wish(application: Application) -> dict[str, str]:

@@ -246,3 +246,20 @@ def test_a_case_asks_as_much_of_the_database_for_three_papers_as_for_one(
 
     with django_assert_num_queries(len(one)):
         reviewer.get(address)
+
+
+@pytest.mark.parametrize(
+    ("number", "hukou", "shown"),
+    [("370811200205010022", "110101", True), ("370811200205010022", "370811", False)],
+)
+def test_where_a_number_was_given_is_a_hint_beside_the_stated_home(
+    station, reviewer, number, hukou, shown
+):
+    draft = case(station)
+    type(draft.graduate).objects.update(doc_number=number, hukou_code=hukou)
+
+    claims = reviewer.get(f"/review/{draft.pk}/").context["claims"]
+
+    [home] = [claim for claim in claims if claim.told.clause == "non_local"]
+    assert ("任城区" in home.hint) == shown
+    assert home.told.outcome == "pass"  # never a reason by itself
