@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.applications.models import Application
 from bookings.beds.allowance import ceiling
-from bookings.beds.house import read_house, read_stays
+from bookings.beds.house import read_station
 from bookings.beds.models import BedNight, RoomNight, Stay
 from bookings.beds.planner import NoPlan, PlanStay, Undecided, plan
 from bookings.core.clock import at_local, nights_between
@@ -61,11 +61,7 @@ def hold(
     departure = arrival + dt.timedelta(days=application.nights)
     nights = frozenset(nights_between(arrival, departure))
     wish = PlanStay(0, application.graduate.sex, nights)
-    stays = read_stays(station, arrival - dt.timedelta(days=60))
-    last = max((max(stay.nights) for stay in stays), default=departure)
-    house = read_house(
-        station, arrival - dt.timedelta(days=60), max(last, departure) + dt.timedelta(days=1)
-    )
+    house, stays = read_station(station, arrival, departure)
     try:
         found = plan(house, stays, wish)
     except NoPlan as error:

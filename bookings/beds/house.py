@@ -12,6 +12,16 @@ from bookings.beds.planner import House, PlanBed, PlanStay
 from bookings.core.clock import nights_between
 from bookings.places.models import Bed, Closure, Station
 
+LONGEST = dt.timedelta(days=60)  # no stay that reaches into a night began earlier
+
+
+def read_station(station: Station, first: dt.date, until: dt.date) -> tuple[House, list[PlanStay]]:
+    """All that bears on the nights [first, until): the house, and the stays that hold beds."""
+    stays = read_stays(station, first - LONGEST)
+    last = max((max(stay.nights) for stay in stays), default=until)
+    after = max(last, until) + dt.timedelta(days=1)
+    return read_house(station, first - LONGEST, after), stays
+
 
 def read_house(station: Station, first: dt.date, until: dt.date) -> House:
     """Rooms, beds and closures of the nights [first, until)."""

@@ -11,6 +11,7 @@ the second call finds the state changed and either does nothing or raises StateC
 
 from bookings.core.transitions import StateChanged
 from bookings.journey.again import NightsBegun, NoBedLeft, held_stay
+from bookings.journey.alternatives import alternatives
 from bookings.journey.appeal import AppealedBefore, appeal
 from bookings.journey.apply import (
     BedIsHeld,
@@ -71,6 +72,7 @@ __all__ = [
     "StillNeeded",
     "StayEvent",
     "StillMissing",
+    "alternatives",
     "answer",
     "appeal",
     "approve",

@@ -233,7 +233,7 @@ def check(request: SignedIn) -> HttpResponse:
         return redirect("my_stay")
     if draft.graduate is None or next_step(draft) not in ("papers", "check"):
         return redirect("apply")  # something is missing, or is not right any more
-    form = CommitmentForm(request.POST or None, name=draft.graduate.name)
+    form, no_bed = CommitmentForm(request.POST or None, name=draft.graduate.name), False
     if request.method == "POST" and form.is_valid():
         request.user.language = get_language()
         request.user.save(update_fields=["language"])
@@ -249,10 +249,11 @@ def check(request: SignedIn) -> HttpResponse:
             return redirect("application", draft.pk)
         except Refusal as refusal:
             refused(form, refusal)
+            no_bed = refusal.code == "no_bed"
         else:
             return redirect("application", draft.pk)
+    instead = journey.alternatives(application=draft, now=now()) if no_bed else []
     findings = journey.preview(application=draft, now=now())
     papers = draft.evidence.all()
-    return _show(
-        request, "check", "check", form=form, draft=draft, findings=findings, papers=papers
-    )
+    told = {"draft": draft, "findings": findings, "papers": papers, "instead": instead}
+    return _show(request, "check", "check", form=form, **told)
