@@ -1,6 +1,7 @@
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.db import connection
 
 from tests.factories import NOW
 
@@ -20,3 +21,16 @@ def _plain_static_files(settings):
     }
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()  # sign-in limits count per test
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """At the end nobody else holds the test database: a server's thread may still answer a browser
+    that has gone, and PostgreSQL drops no database in use."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
