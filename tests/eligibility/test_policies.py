@@ -244,6 +244,31 @@ def test_a_trial_runs_once_and_the_same_one_is_not_begun_twice(station, draft, m
     assert Trial.objects.get(pk=first.pk).result == kept.result
 
 
+def test_what_stopped_half_way_says_so_and_can_be_begun_again(
+    station, draft, manager, in_force, browser, noon
+):
+    applied(station)
+    period = {"since": TODAY, "until": TODAY, "by": manager}
+    first = begin(policy=draft, against=in_force, **period, now=NOW)
+    noon.shift(dt.timedelta(minutes=6))
+
+    assert "已中断" in browser.get(f"/policies/trials/{first.pk}/").content.decode()
+    again = begin(policy=draft, against=in_force, **period, now=NOW + dt.timedelta(minutes=6))
+    assert again != first
+
+
+def test_the_cases_are_read_chunk_by_chunk_and_none_is_lost(station, draft, manager, monkeypatch):
+    monkeypatch.setattr("bookings.eligibility.policies.trial.CHUNK", 2)
+    for _ in range(5):
+        one = make_draft(make_person(station.district), station)
+        events.submit(one)
+        events.refuse(one)  # a second decision, which no trial counts
+
+    trial = tried(draft, manager)
+
+    assert (trial.done, trial.result["judged"]) == (5, 5)
+
+
 def test_a_draft_thrown_away_takes_its_trials_along(station, draft, manager, in_force):
     applied(station)
     trial = begin(policy=draft, against=in_force, since=TODAY, until=TODAY, by=manager, now=NOW)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -21,6 +21,7 @@ from bookings.people.models import User
 from bookings.places.models import Bed, Policy
 
 CHUNK = 1_000
+STOPPED = dt.timedelta(minutes=5)  # what has not finished by then never will
 
 
 class NobodyApplied(Refusal):
@@ -39,7 +40,9 @@ def begin(
         raise NobodyApplied
     same: dict[str, Any] = {"policy": policy, "against": against, "since": since, "until": until}
     rules = plain(policy)
-    running = Trial.objects.filter(finished_at=None, rules=rules, **same).first()
+    running = Trial.objects.filter(
+        finished_at=None, rules=rules, started_at__gt=now - STOPPED, **same
+    ).first()
     if running:
         return running
     with transaction.atomic():
@@ -55,11 +58,7 @@ def run(trial: Trial, *, clock: Callable[[], dt.datetime]) -> None:
     policy, against = trial.policy, trial.against
     old, new = rules_of(against), rules_of(policy)
     tally = Tally()
-    decisions = _first_decisions(policy.district_id, trial.since, trial.until)
-    rows = decisions.values_list("application_id", "facts").iterator(CHUNK)
-    for number, (pk, text) in enumerate(rows, 1):
-        if number % CHUNK == 0:
-            Trial.objects.filter(pk=trial.pk).update(done=number)
+    for pk, text in _facts(trial):
         if json.loads(text).get("forgotten"):
             tally.left_out += 1
             continue
@@ -75,6 +74,22 @@ def run(trial: Trial, *, clock: Callable[[], dt.datetime]) -> None:
     Trial.objects.filter(pk=trial.pk, finished_at=None).update(
         done=trial.total, finished_at=clock(), rules=plain(policy), result=result
     )
+
+
+def _facts(trial: Trial) -> Iterator[tuple[int, str]]:
+    """Each application with what its first decision was given, a chunk at a time: no reading stays
+    open while the progress is written, which SQLite would refuse once others have written."""
+    decisions = _first_decisions(trial.policy.district_id, trial.since, trial.until)
+    last = done = 0
+    while True:
+        rows = list(
+            decisions.filter(pk__gt=last).values_list("pk", "application_id", "facts")[:CHUNK]
+        )
+        if not rows:
+            return
+        yield from ((application, text) for _pk, application, text in rows)
+        last, done = rows[-1][0], done + len(rows)
+        Trial.objects.filter(pk=trial.pk).update(done=done)
 
 
 def over_list(

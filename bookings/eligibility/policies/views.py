@@ -22,7 +22,7 @@ from bookings.eligibility.models import Trial
 from bookings.eligibility.policies import versions as events
 from bookings.eligibility.policies.compare import compare, plain
 from bookings.eligibility.policies.forms import PublishForm, RulesForm, TrialForm
-from bookings.eligibility.policies.trial import begin, over_list
+from bookings.eligibility.policies.trial import STOPPED, begin, over_list
 from bookings.eligibility.wording import TITLES
 from bookings.people.requests import StaffRequest
 from bookings.people.roles import staff_only
@@ -71,6 +71,7 @@ def trial(request: StaffRequest, pk: int) -> HttpResponse:
         "trial": one,
         "policy": one.policy,
         "against": one.against,
+        "stopped": one.finished_at is None and one.started_at < now() - STOPPED,
         "stale": one.rules != plain(one.policy),
         **_result(one.result),
     }
