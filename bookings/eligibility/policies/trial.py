@@ -79,16 +79,12 @@ def run(trial: Trial, *, clock: Callable[[], dt.datetime]) -> None:
 def _facts(trial: Trial) -> Iterator[tuple[int, str]]:
     """Each application with what its first decision was given, a chunk at a time: no reading stays
     open while the progress is written, which SQLite would refuse once others have written."""
-    decisions = _first_decisions(trial.policy.district_id, trial.since, trial.until)
-    last = done = 0
-    while True:
-        rows = list(
-            decisions.filter(pk__gt=last).values_list("pk", "application_id", "facts")[:CHUNK]
-        )
-        if not rows:
-            return
-        yield from ((application, text) for _pk, application, text in rows)
-        last, done = rows[-1][0], done + len(rows)
+    found = _first_decisions(trial.policy.district_id, trial.since, trial.until)
+    numbers = list(found.values_list("pk", flat=True))
+    for start in range(0, len(numbers), CHUNK):
+        chunk = Decision.objects.filter(pk__in=numbers[start : start + CHUNK]).order_by("pk")
+        yield from list(chunk.values_list("application_id", "facts"))
+        done = min(start + CHUNK, len(numbers))
         Trial.objects.filter(pk=trial.pk).update(done=done)
 
 
