@@ -9,19 +9,29 @@ Night = dt.date
 
 @dataclass(frozen=True)
 class PlanBed:
+    """`offers`: of "lower_bunk", "accessible", "ground_floor" what it has."""
+
     id: int
     room: int
+    offers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class PlanStay:
-    """A stay as the planner sees it; `bed` is its present one, None for the wish."""
+    """A stay as the planner sees it; `bed` is its present one, None for the wish.
+
+    `needs` must be among what its bed offers; a fixed stay keeps its bed whatever its needs. `friends`:
+    the stays it would like to share a room with. Who changed beds after arriving is several fixed
+    stays, one a bed, with ids of their own, negative ones if need be.
+    """
 
     id: int
     sex: str
     nights: frozenset[Night]
     bed: int | None = None
     fixed: bool = False
+    needs: frozenset[str] = frozenset()
+    friends: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
