@@ -6,17 +6,20 @@ from bookings.people.models import Graduate, Membership, Suspension, User
 from bookings.messages.models import Message
 from bookings.applications.models import Application, Evidence
 from bookings.eligibility.models import Appeal, Decision, Override, Trial
-from bookings.beds.models import BedNight, RoomNight, Stay
+from bookings.beds.models import BedMove, BedNight, RoomNight, Stay
+from bookings.beds.waitlist.models import Alert, Offer, Wait
 from bookings.passes.models import Pass
 from bookings.desk.models import Device, Redemption, Scan, Service
 from bookings.retention.models import FollowUp, Outcome
 
 __all__ = [
+    "Alert",
     "Appeal",
     "Application",
     "AuditEntry",
     "AuditSeal",
     "Bed",
+    "BedMove",
     "BedNight",
     "Closure",
     "Decision",
@@ -27,6 +30,7 @@ __all__ = [
     "Graduate",
     "Membership",
     "Message",
+    "Offer",
     "Outcome",
     "Override",
     "Pass",
@@ -41,4 +45,5 @@ __all__ = [
     "Suspension",
     "Trial",
     "User",
+    "Wait",
 ]

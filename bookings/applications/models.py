@@ -22,6 +22,14 @@ class Purpose(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
+class Need(models.TextChoices):
+    """What a bed must offer for somebody to be able to sleep in it."""
+
+    LOWER_BUNK = "lower_bunk", _("A lower bunk or a single bed")
+    ACCESSIBLE = "accessible", _("A bed that can be reached in a wheelchair")
+    GROUND_FLOOR = "ground_floor", _("The ground floor")
+
+
 class Application(models.Model):
     """What is asked for. It is a draft until it is submitted."""
 
@@ -48,6 +56,12 @@ class Application(models.Model):
     purpose = models.CharField(_("why you come"), max_length=12, choices=Purpose, blank=True)
     arrival = models.DateField(_("arrival"), null=True)
     nights = models.PositiveSmallIntegerField(_("nights"), null=True)
+    # the interview or the first working day, where there is one and it is known
+    needed_on = models.DateField(null=True)
+    needs = models.JSONField(default=list)  # kinds of Need
+    # whose room is wished for, by the code that the other one gives away
+    friend = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    friend_code = models.CharField(max_length=8, null=True, unique=True, editable=False)
     commitment_version = models.CharField(max_length=10, blank=True)
     signature = EncryptedTextField(null=True)
     follow_up_consent = models.BooleanField(default=False)

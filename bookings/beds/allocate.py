@@ -1,23 +1,23 @@
-"""Writing the plan: the only functions that touch RoomNight, BedNight and the nights taken.
+"""Allocate: find a plan and write it, under one lock per station, inside the caller's transaction.
 
-Each works inside the caller's transaction, under the station's lock: a row lock on PostgreSQL; on
-SQLite the transaction itself, which took the write lock when it began.
+The lock is a row lock on PostgreSQL; on SQLite it is the transaction itself, which took the write lock
+when it began.
 """
 
 import datetime as dt
-from typing import Any
+from collections.abc import Collection
 
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from bookings.applications.models import Application
+from bookings.beds import inventory
 from bookings.beds.allowance import ceiling
 from bookings.beds.house import read_station
-from bookings.beds.models import BedNight, RoomNight, Stay
-from bookings.beds.planner import NoPlan, PlanStay, Undecided, plan
+from bookings.beds.models import Stay
+from bookings.beds.planner import NoPlan, Plan, PlanStay, Undecided, plan
+from bookings.beds.waitlist.freed import note_freed
 from bookings.core.clock import at_local, nights_between
 from bookings.core.errors import Refusal
-from bookings.people.models import Graduate
 from bookings.places.models import Bed, Policy, Station
 
 
@@ -48,118 +48,87 @@ def hold(
     policy: Policy,
     status: str,
     hold_until: dt.datetime | None,
+    seconds: float = 2.0,
 ) -> Stay:
     """Take beds for the application's nights, moving stays that have not arrived if need be. A stay
-    of the application that was given back is held again.
+    of the application that holds none is given some.
 
-    The station must be locked. Errors: NoBed (proven), NotDecided (no proof within the time limit);
-    then nothing has changed.
+    The station must be locked. Errors: NoBed (proven), NotDecided (no proof within the seconds); then
+    nothing has changed.
     """
+    wish = wish_of(application)
     assert application.graduate and application.station and application.arrival
-    assert application.nights
-    arrival, station = application.arrival, application.station
-    departure = arrival + dt.timedelta(days=application.nights)
-    nights = frozenset(nights_between(arrival, departure))
-    wish = PlanStay(0, application.graduate.sex, nights)
-    house, stays = read_station(station, arrival, departure)
-    try:
-        found = plan(house, stays, wish)
-    except NoPlan as error:
-        raise NoBed from error
-    except Undecided as error:
-        raise NotDecided from error
-    allowed = ceiling(application.graduate, policy, arrival)
+    found = find(application.station, wish, seconds=seconds)
+    allowed = ceiling(application.graduate, policy, application.arrival)
     stay, _new = Stay.objects.update_or_create(
         application=application,
         defaults={
             "graduate": application.graduate,
-            "station": station,
+            "station": application.station,
             "status": status,
-            "arrival": arrival,
-            "departure": departure,
+            "arrival": application.arrival,
+            "departure": max(wish.nights) + dt.timedelta(days=1),
             "hold_until": hold_until,
-            "cutoff_at": at_local(arrival, policy.arrival_cutoff),
+            "cutoff_at": at_local(application.arrival, policy.arrival_cutoff),
         },
     )
-    _move(dict(found.moves))
-    _take(stay, found.bed, sorted(nights))
-    count_nights(application.graduate, len(nights), allowed=allowed)
+    inventory.move(found.moves)
+    inventory.take(stay, found.bed, sorted(wish.nights))
+    inventory.count_nights(application.graduate, len(wish.nights), allowed=allowed)
     return stay
 
 
-def count_nights(graduate: Graduate, change: int, *, allowed: int | None = None) -> None:
-    """Keep the nights taken; the database refuses more than are allowed."""
-    changes: dict[str, Any] = {"nights_taken": F("nights_taken") + change}
-    if allowed is not None:
-        changes["nights_allowed"] = allowed
-    Graduate.objects.filter(pk=graduate.pk).update(**changes)
+def wish_of(application: Application) -> PlanStay:
+    """An application's wish as the planner takes it."""
+    assert application.graduate and application.arrival and application.nights
+    departure = application.arrival + dt.timedelta(days=application.nights)
+    return PlanStay(
+        0,
+        application.graduate.sex,
+        frozenset(nights_between(application.arrival, departure)),
+        needs=frozenset(application.needs),
+        friends=_friends(application),
+    )
+
+
+def _friends(application: Application) -> frozenset[int]:
+    """The stays in whose room the applicant wishes to be."""
+    if not application.friend_id:
+        return frozenset()
+    stays = Stay.objects.holding().filter(application=application.friend_id)
+    return frozenset(stays.values_list("pk", flat=True))
+
+
+def find(
+    station: Station,
+    wish: PlanStay,
+    *,
+    without: Collection[int] = (),
+    seconds: float = 2.0,
+) -> Plan:
+    """A plan for the wish, as if the stays in `without` were not there.
+
+    Errors: NoBed (proven), NotDecided (no proof within the seconds).
+    """
+    house, stays = read_station(station, min(wish.nights), max(wish.nights))
+    try:
+        return plan(house, [s for s in stays if s.id not in without], wish, seconds=seconds)
+    except NoPlan as error:
+        raise NoBed from error
+    except Undecided as error:
+        raise NotDecided from error
 
 
 def release(stay: Stay, *, from_night: dt.date) -> int:
-    """Give back the stay's nights from `from_night` on, to the station and to the allowance.
-
-    Returns how many nights were given back.
-    """
-    rows = BedNight.objects.filter(stay=stay, night__gte=from_night)
-    keys = list(rows.values_list("room_id", "night"))
-    count, _by_model = rows.delete()
-    _forget_empty(keys)
+    """Give back the stay's nights from `from_night` on, to the station and to the allowance; those who
+    wait are thought of. Returns how many nights were given back."""
+    count = inventory.give_back(stay, from_night=from_night)
     if count:
-        count_nights(stay.graduate, -count)
+        note_freed(stay.station_id)
     return count
 
 
 def bed_of(stay: Stay) -> Bed | None:
-    """The bed of the stay, as planned or as slept in."""
-    row = stay.bed_nights.select_related("bed__room").order_by("night").first()
+    """The bed of the stay, as planned or as slept in last."""
+    row = stay.bed_nights.select_related("bed__room").order_by("-night").first()
     return row.bed if row else None
-
-
-def _take(stay: Stay, bed_id: int, nights: list[dt.date]) -> None:
-    room = Bed.objects.get(pk=bed_id).room_id
-    sex = stay.graduate.sex
-    RoomNight.objects.bulk_create(
-        [RoomNight(room_id=room, night=night, sex=sex) for night in nights],
-        ignore_conflicts=True,  # guests of the same sex are there already; BedNight's rule checks it
-    )
-    BedNight.objects.bulk_create(
-        BedNight(
-            bed_id=bed_id,
-            room_id=room,
-            night=night,
-            sex=sex,
-            stay=stay,
-            graduate_id=stay.graduate_id,
-        )
-        for night in nights
-    )
-
-
-def _move(moves: dict[int, int]) -> None:
-    """Move stays to other beds, all at once: first all leave, then all enter."""
-    rows = BedNight.objects.filter(stay__in=moves)
-    nights: dict[int, list[dt.date]] = {}
-    keys = []
-    for stay_id, room_id, night in rows.values_list("stay_id", "room_id", "night"):
-        nights.setdefault(stay_id, []).append(night)
-        keys.append((room_id, night))
-    rows.delete()
-    _forget_empty(keys)
-    for stay in Stay.objects.filter(pk__in=moves).select_related("graduate"):
-        _take(stay, moves[stay.pk], sorted(nights[stay.pk]))
-
-
-def _forget_empty(keys: list[tuple[int, dt.date]]) -> None:
-    """Remove the sex of room-nights that nobody sleeps in any more."""
-    if not keys:
-        return
-    rooms, nights = {room for room, _ in keys}, {night for _, night in keys}
-    left = set(
-        BedNight.objects.filter(room__in=rooms, night__in=nights).values_list("room_id", "night")
-    )
-    empty = [
-        row.pk
-        for row in RoomNight.objects.filter(room__in=rooms, night__in=nights)
-        if (row.room_id, row.night) in set(keys) - left
-    ]
-    RoomNight.objects.filter(pk__in=empty).delete()

@@ -1,12 +1,13 @@
 """A station's state read into the planner's plain values, and the free beds by night."""
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
 
+from bookings.applications.models import Need
 from bookings.beds.models import BedNight, RoomNight, Stay
 from bookings.beds.planner import House, PlanBed, PlanStay
 from bookings.core.clock import nights_between
@@ -26,7 +27,7 @@ def read_station(station: Station, first: dt.date, until: dt.date) -> tuple[Hous
 def read_house(station: Station, first: dt.date, until: dt.date) -> House:
     """Rooms, beds and closures of the nights [first, until)."""
     beds = Bed.objects.filter(room__station=station).select_related("room").order_by("pk")
-    plan_beds = tuple(PlanBed(bed.pk, bed.room_id) for bed in beds)
+    plan_beds = tuple(PlanBed(bed.pk, bed.room_id, _offers(bed)) for bed in beds)
     return House(
         rooms={bed.room_id: bed.room.sex for bed in beds},
         beds=plan_beds,
@@ -50,19 +51,40 @@ def closed_nights(
     )
 
 
+def _offers(bed: Bed) -> frozenset[str]:
+    """The needs that a bed meets."""
+    met = {
+        Need.LOWER_BUNK: bed.kind != Bed.Kind.UPPER,
+        Need.ACCESSIBLE: bed.is_accessible,
+        Need.GROUND_FLOOR: bed.room.floor == 1,
+    }
+    return frozenset(need.value for need, is_met in met.items() if is_met)
+
+
 def read_stays(station: Station, first: dt.date) -> list[PlanStay]:
-    """The stays that hold beds from `first` on, each with its bed."""
-    held = BedNight.objects.filter(stay__station=station, night__gte=first).values_list(
-        "stay_id", "bed_id", "night", "sex", "stay__status"
-    )
-    nights: dict[int, set[dt.date]] = {}
-    known: dict[int, tuple[int, str, str]] = {}
-    for stay, bed, night, sex, status in held:
-        nights.setdefault(stay, set()).add(night)
-        known[stay] = (bed, sex, status)
+    """The stays that hold beds from `first` on, each with its bed. A guest whom staff moved to another
+    bed is there once a bed, under a number of its own for the former ones."""
+    held = BedNight.objects.filter(stay__station=station, night__gte=first).order_by("night")
+    nights: dict[tuple[int, int], set[dt.date]] = defaultdict(set)
+    known: dict[int, tuple[int, str, str, list[str], int | None]] = {}
+    for stay, bed, night, *told in held.values_list(
+        *("stay_id", "bed_id", "night", "sex", "stay__status"),
+        *("stay__application__needs", "stay__application__friend__stay"),
+    ):
+        nights[stay, bed].add(night)
+        known[stay] = (bed, *told)
     return [
-        PlanStay(stay, sex, frozenset(nights[stay]), bed, fixed=status not in Stay.MOVABLE)
-        for stay, (bed, sex, status) in sorted(known.items())
+        PlanStay(
+            stay if bed == known[stay][0] else -number,
+            sex,
+            frozenset(slept),
+            bed,
+            fixed=status not in Stay.MOVABLE,
+            needs=frozenset(needs),
+            friends=frozenset([friend] if friend else []),
+        )
+        for number, ((stay, bed), slept) in enumerate(sorted(nights.items()), 1)
+        for _last, sex, status, needs, friend in [known[stay]]
     ]
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +55,7 @@ class Stay(models.Model):
     departure = models.DateField()
     hold_until = models.DateTimeField(null=True)
     cutoff_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
 
@@ -141,3 +143,32 @@ class BedNight(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bed_id} {self.night}"
+
+
+class BedMove(models.Model):
+    """A stay that staff moved from one bed to another, from a night on. Moves of one act share a
+    `batch` and are undone together. What the planner moves by itself is not kept: nobody has
+    learnt of that bed."""
+
+    batch = models.UUIDField()
+    stay = models.ForeignKey(Stay, on_delete=models.PROTECT, related_name="moves")
+    from_bed = models.ForeignKey(Bed, on_delete=models.PROTECT, related_name="+")
+    to_bed = models.ForeignKey(Bed, on_delete=models.PROTECT, related_name="+")
+    first_night = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("move")
+        verbose_name_plural = _("moves")
+        indexes = [models.Index(fields=["batch"])]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "stay"], name="one_move_of_a_stay_an_act"),
+            models.CheckConstraint(
+                condition=~Q(from_bed=F("to_bed")), name="move_is_to_another_bed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stay_id}: {self.from_bed_id} → {self.to_bed_id}"

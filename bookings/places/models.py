@@ -71,6 +71,8 @@ class Station(Bilingual):
     rules_zh = models.TextField(_("house rules in Chinese, one a line"))
     rules_en = models.TextField(_("house rules in English, one a line"))
     is_open = models.BooleanField(_("takes applications"), default=True)
+    # nights were given back since the waitlist was last gone through (beds/waitlist/)
+    has_freed_nights = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("station")
@@ -189,6 +191,10 @@ class Policy(models.Model):
         AUTOMATIC = "automatic", _("Approved at once when every clause passes")
         REVIEWED = "reviewed", _("Reviewed by a person")
 
+    class Queue(models.TextChoices):
+        FIRST_COME = "first_come", _("First come, first served")
+        NEAREST_DATE = "nearest_date", _("Whose interview or first day is nearest")
+
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="policies")
     version = models.PositiveSmallIntegerField(_("version"))
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
@@ -210,6 +216,17 @@ class Policy(models.Model):
     days_ahead = models.PositiveSmallIntegerField(_("days ahead"), default=20)
     hold_hours = models.PositiveSmallIntegerField(_("hours to bring papers"), default=24)
     arrival_cutoff = models.TimeField(_("no-show after"), default=dt.time(22))
+    remind_hours = models.PositiveSmallIntegerField(
+        _("hours before that to remind who has not come"), default=4
+    )
+    waitlist = models.CharField(
+        _("order of the waitlist"), max_length=12, choices=Queue, default=Queue.FIRST_COME
+    )
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours that an offered bed is kept at most"),
+        default=12,
+        validators=[MinValueValidator(1)],
+    )
     review = models.CharField(_("review"), max_length=10, choices=Review, default=Review.REVIEWED)
     review_days = models.PositiveSmallIntegerField(_("working days to review"), default=2)
     evidence = models.JSONField(

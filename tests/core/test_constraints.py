@@ -4,11 +4,14 @@ import datetime as dt
 import re
 from importlib import import_module
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
+from bookings.beds.models import BedMove
+from bookings.beds.waitlist.models import Wait
 from bookings.core.audit import AuditEntry
 from bookings.desk.models import Redemption
 from bookings.eligibility.models import Trial
@@ -52,6 +55,8 @@ def a():
         service=service, stay=shown.stay, scan=scan, day=TODAY, number=1
     )
     question = FollowUp.objects.create(stay=shown.stay, horizon=30, due_on=TODAY + 30 * DAY)
+    days = {"first_arrival": TODAY, "last_arrival": TODAY + DAY}
+    wait = Wait.objects.create(application=draft, nights=2, queued_at=NOW, **days)
     answer = {"kind": "looking", "source": "phone", "level": "self_report"}
     return SimpleNamespace(
         reviewer=events.reviewer(),
@@ -82,6 +87,22 @@ def a():
             total=1,
             by=events.reviewer(),
             started_at=NOW,
+        ),
+        wait=wait,
+        offer=wait.offers.create(
+            station=station, arrival=TODAY, nights=2, made_at=NOW, expires_at=NOW + DAY
+        ),
+        alert=draft.user.alerts.create(
+            district=district, sex="women", nights=2, made_at=NOW, **days
+        ),
+        move=BedMove.objects.create(
+            batch=uuid4(),
+            stay=shown.stay,
+            from_bed=room.beds.first(),
+            to_bed=room.beds.last(),
+            first_night=TODAY,
+            by=events.reviewer(),
+            at=NOW,
         ),
         stay=shown.stay,
         other_stay=other_draft.stay,
@@ -298,6 +319,42 @@ RULES = {
         lambda a: add(a.bed_night, night=FOURTH_NIGHT, sex="men"),
         lambda a: add(a.bed_night, night=TODAY + 9 * DAY),
         lambda a: a.bed_night.room.room_nights.update(sex="men"),
+    ),
+    "wait_has_a_day": (
+        lambda a: change(a.wait, last_arrival=a.wait.first_arrival),
+        lambda a: change(a.wait, last_arrival=a.wait.first_arrival - DAY),
+    ),
+    "wait_is_for_a_night": (
+        lambda a: change(a.wait, nights=1),
+        lambda a: change(a.wait, nights=0),
+    ),
+    "one_open_offer_a_wait": (
+        lambda a: add(a.offer, status="expired"),
+        lambda a: add(a.offer),
+    ),
+    "offer_stands_for_a_while": (
+        lambda a: change(a.offer, expires_at=a.offer.made_at + DAY),
+        lambda a: change(a.offer, expires_at=a.offer.made_at),
+    ),
+    "one_open_alert_a_person": (
+        lambda a: add(a.alert, told_at=NOW),
+        lambda a: add(a.alert),
+    ),
+    "alert_has_a_day": (
+        lambda a: change(a.alert, last_arrival=a.alert.first_arrival),
+        lambda a: change(a.alert, last_arrival=a.alert.first_arrival - DAY),
+    ),
+    "alert_is_for_a_night": (
+        lambda a: change(a.alert, nights=1),
+        lambda a: change(a.alert, nights=0),
+    ),
+    "one_move_of_a_stay_an_act": (
+        lambda a: add(a.move, batch=uuid4()),
+        lambda a: add(a.move),
+    ),
+    "move_is_to_another_bed": (
+        lambda a: change(a.move, to_bed=a.other_bed),
+        lambda a: change(a.move, to_bed=a.bed),
     ),
     # 4 the pass
     "one_valid_pass_a_stay": (

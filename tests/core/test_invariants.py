@@ -216,7 +216,7 @@ def a_bed_on_a_night_that_was_not_asked_for(a):
 @breaks("every_promised_night_has_a_bed")
 def another_bed_every_night(a):
     change(a.night, bed=a.free_bed)
-    return [f"stay {a.came.stay.pk} changes its bed"]
+    return [f"stay {a.came.stay.pk} changes its bed, and nobody moved it"]
 
 
 @breaks("every_promised_night_has_a_bed")

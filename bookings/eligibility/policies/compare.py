@@ -12,7 +12,7 @@ from bookings.places.models import Policy
 FIELDS = (
     *("years_since_graduation", "minimum_degree", "minimum_age", "maximum_age"),
     *("nights", "stays", "period", "days_ahead", "evidence", "review", "review_days"),
-    *("hold_hours", "arrival_cutoff", "follow_up_days"),
+    *("hold_hours", "arrival_cutoff", "remind_hours", "waitlist", "offer_hours", "follow_up_days"),
 )
 
 

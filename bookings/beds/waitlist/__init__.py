@@ -1,0 +1,1 @@
+"""Who waits for nights, what they are offered, and who wants to be told when nights are free."""
