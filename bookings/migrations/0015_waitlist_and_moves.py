@@ -80,8 +80,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="station",
-            name="has_freed_nights",
-            field=models.BooleanField(default=False, editable=False),
+            name="freed",
+            field=models.PositiveIntegerField(default=0, editable=False),
+        ),
+        migrations.AddField(
+            model_name="station",
+            name="freed_served",
+            field=models.PositiveIntegerField(default=0, editable=False),
         ),
         migrations.AddField(
             model_name="stay",
@@ -107,6 +112,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("waiting", "Waiting"),
                             ("offered", "Offered"),
+                            ("paused", "Let an offer pass"),
                             ("taken", "Taken"),
                             ("left", "Left the waitlist"),
                             ("over", "The days are over"),
@@ -116,7 +122,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("queued_at", models.DateTimeField()),
-                ("passed", models.PositiveSmallIntegerField(default=0)),
                 ("undecided", models.BooleanField(default=False)),
                 (
                     "application",

@@ -71,8 +71,9 @@ class Station(Bilingual):
     rules_zh = models.TextField(_("house rules in Chinese, one a line"))
     rules_en = models.TextField(_("house rules in English, one a line"))
     is_open = models.BooleanField(_("takes applications"), default=True)
-    # nights were given back since the waitlist was last gone through (beds/waitlist/)
-    has_freed_nights = models.BooleanField(default=False, editable=False)
+    # how often nights were given back, and up to which of these the waitlist has been gone through
+    freed = models.PositiveIntegerField(default=0, editable=False)
+    freed_served = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("station")

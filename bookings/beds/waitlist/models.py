@@ -16,25 +16,34 @@ class WaitQuerySet(models.QuerySet["Wait"]):
     def waiting(self) -> Self:
         return self.filter(status=Wait.Status.WAITING)
 
+    def open(self) -> Self:
+        """Those to whom something may still happen."""
+        return self.filter(status__in=Wait.OPEN)
+
     def over(self, today: dt.date) -> Self:
-        """Those whose last possible day of arrival has passed."""
-        return self.waiting().filter(last_arrival__lt=today)
+        """Those who wait, or let an offer pass, for days that are gone."""
+        return self.filter(status__in=Wait.OPEN, last_arrival__lt=today).exclude(
+            status=Wait.Status.OFFERED
+        )
 
 
 class Wait(models.Model):
     """An application without a bed that waits for `nights` nights, arriving on any day from
     `first_arrival` to `last_arrival` (the same day: exactly these nights), at one of the stations.
 
-    `queued_at` is its place where the policy goes by who came first; an offer that was let pass puts
-    it to the end. `undecided` says that the planner's time was over, not that no bed was free.
+    `queued_at` is its place where the policy goes by who came first. Who let an offer pass waits on, at
+    the end, when they say so. `undecided` says that the planner's time was over, not that no bed was free.
     """
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting")
         OFFERED = "offered", _("Offered")
+        PAUSED = "paused", _("Let an offer pass")
         TAKEN = "taken", _("Taken")
         LEFT = "left", _("Left the waitlist")
         OVER = "over", _("The days are over")
+
+    OPEN = frozenset({Status.WAITING, Status.OFFERED, Status.PAUSED})
 
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="wait")
     stations = models.ManyToManyField(Station, related_name="waits")
@@ -44,7 +53,6 @@ class Wait(models.Model):
     take_it = models.BooleanField(default=False)  # an offer is taken for them at once
     status = models.CharField(max_length=7, choices=Status, default=Status.WAITING)
     queued_at = models.DateTimeField()
-    passed = models.PositiveSmallIntegerField(default=0)  # offers that were let pass
     undecided = models.BooleanField(default=False)
 
     objects = WaitQuerySet.as_manager()
