@@ -3,8 +3,11 @@
 import logging
 from contextlib import suppress
 
+from django.db.models import Q
+
 from bookings import journey
 from bookings.beds.models import Stay
+from bookings.beds.waitlist.models import Alert, Offer, Wait
 from bookings.core import audit
 from bookings.core.clock import local_date, now
 from bookings.core.transitions import StateChanged
@@ -14,6 +17,7 @@ from bookings.messages.models import Message
 from bookings.messages.send import NoCarrier
 from bookings.messages.send import deliver as deliver_message
 from bookings.people.sign_up import forget_unverified
+from bookings.places.models import Station
 from bookings.retention.models import FollowUp
 
 logger = logging.getLogger(__name__)
@@ -22,6 +26,7 @@ logger = logging.getLogger(__name__)
 JOBS = {
     "lapse holds": ("bookings.tasks.lapse_holds", "*/5 * * * *"),
     "no-shows": ("bookings.tasks.give_up_no_shows", "*/5 * * * *"),
+    "waitlist": ("bookings.tasks.run_waitlist", "*/5 * * * *"),
     "ask follow-ups": ("bookings.tasks.ask_follow_ups", "5 10 * * *"),
     "seal the audit log": ("bookings.tasks.seal_audit", "*/5 * * * *"),
     "forget what is over": ("bookings.tasks.forget", "45 3 * * *"),
@@ -57,6 +62,32 @@ def _try(event: journey.StayEvent, stay: Stay) -> bool:
         return event(stay=stay, now=now())
     except StateChanged:
         return False
+
+
+def serve_waitlist(station_id: int) -> int:
+    """Offer what was freed at a station; then tell those who only want to know."""
+    station = Station.objects.get(pk=station_id)
+    made = journey.serve(station=station, now=now())
+    alerts = Alert.objects.filter(told_at=None, last_arrival__gte=local_date(now()))
+    for alert in alerts.filter(stations=station).select_related("user"):
+        journey.tell_alert(alert=alert, now=now())
+    return made
+
+
+def run_waitlist() -> int:
+    """What time brings: offers let pass, days that are gone, and whatever a dead worker left undone."""
+    for offer in Offer.objects.filter(status="open", expires_at__lte=now()).select_related(
+        "station", "wait__application__stay"
+    ):
+        with suppress(StateChanged):  # taken at this moment
+            journey.let_pass(offer=offer, now=now())
+    for wait in Wait.objects.over(local_date(now())).select_related("application__stay"):
+        with suppress(StateChanged):
+            journey.end_wait(wait=wait, now=now())
+    waited_for = Q(waits__status=Wait.Status.WAITING)
+    wanted = Q(pk__in=Alert.objects.filter(told_at=None).values("stations"))
+    stations = Station.objects.filter(waited_for | wanted).distinct().order_by("pk")
+    return sum(serve_waitlist(pk) for pk in stations.values_list("pk", flat=True))
 
 
 def ask_follow_ups() -> int:

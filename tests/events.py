@@ -4,6 +4,7 @@ import datetime as dt
 
 from bookings import journey
 from bookings.applications.models import Application
+from bookings.beds.waitlist.models import Offer, Wait
 from bookings.desk.scan import Sent
 from bookings.eligibility import claim
 from bookings.eligibility.models import Override
@@ -112,3 +113,44 @@ def scan(
         station=station, device=device, nonce=nonce, code=code, action=action, at=at, **more
     )
     return journey.scan(sent=sent, now=now or at)
+
+
+def wait(draft, *, until=None, stations=(), take_it=False, now=NOW):
+    """Send; where no bed is free, wait: arriving until a day, at the stations."""
+    application = own(draft)
+    wish = journey.WaitWish(
+        stations or [application.station], until or application.arrival, take_it
+    )
+    journey.submit(
+        application=application,
+        signature="测试甲",
+        follow_up_consent=True,
+        by=draft.user,
+        now=now,
+        wish=wish,
+    )
+    return Wait.objects.filter(application=draft.pk).first()
+
+
+def offer_of(draft):
+    return Offer.objects.filter(wait__application=draft.pk).latest("pk")
+
+
+def take_offer(draft, *, now=NOW):
+    journey.take_offer(offer=offer_of(draft), by=draft.user, now=now)
+
+
+def decline_offer(draft, *, now=NOW):
+    journey.decline_offer(offer=offer_of(draft), by=draft.user, now=now)
+
+
+def let_pass(draft, *, now=NOW):
+    return journey.let_pass(offer=offer_of(draft), now=now)
+
+
+def wait_on(draft, *, now=NOW):
+    journey.wait_on(wait=own(draft).wait, by=draft.user, now=now)
+
+
+def displace(draft, *, by="manager", now=NOW):
+    journey.displace(stay=own(draft).stay, by=reviewer(by), now=now)

@@ -46,6 +46,7 @@ class Stay(models.Model):
 
     MOVABLE = frozenset({Status.REQUESTED, Status.PROMISED, Status.OFFERED})
     HOLDING = MOVABLE | {Status.ARRIVED}
+    AHEAD = MOVABLE | {Status.WAITLISTED}  # may still come to something
 
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="stay")
     graduate = models.ForeignKey(Graduate, on_delete=models.PROTECT, related_name="stays")

@@ -1,5 +1,6 @@
 """What follows what: one atomic function an event. The only place where the steps meet.
 
+    submit → (hold | wait → offer → (take_offer | decline_offer | let_pass → wait_on))
     submit → (refuse | approve | ask_for_more → resubmit) → withdraw / lapse / give_up
     approved automatically → check_papers / revoke
     refused → appeal, or propose_override → (confirm_override | decline_override)
@@ -11,6 +12,7 @@ the second call finds the state changed and either does nothing or raises StateC
 
 from bookings.core.transitions import StateChanged
 from bookings.journey.again import NightsBegun, NoBedLeft, held_stay
+from bookings.journey.alerts import tell_alert, tell_me
 from bookings.journey.alternatives import alternatives
 from bookings.journey.appeal import AppealedBefore, appeal
 from bookings.journey.apply import (
@@ -27,6 +29,15 @@ from bookings.journey.clock import StayEvent, give_up, lapse
 from bookings.journey.desk import leave, scan
 from bookings.journey.follow_up import answer, ask
 from bookings.journey.forget import StillNeeded, forget_due, forget_person, withdraw_consent
+from bookings.journey.offers import (
+    OfferOver,
+    decline_offer,
+    is_behind,
+    let_pass,
+    offer,
+    serve,
+    take_offer,
+)
 from bookings.journey.outlook import (
     free_nights,
     nights_left,
@@ -55,6 +66,7 @@ from bookings.journey.review import (
     refuse,
     revoke,
 )
+from bookings.journey.waiting import WaitWish, displace, end_wait, join, wait_on
 
 __all__ = [
     "AppealedBefore",
@@ -66,12 +78,14 @@ __all__ = [
     "NoBedLeft",
     "NotComplete",
     "NothingAdded",
+    "OfferOver",
     "OverrideWaits",
     "SecondPerson",
     "StateChanged",
     "StillNeeded",
     "StayEvent",
     "StillMissing",
+    "WaitWish",
     "alternatives",
     "answer",
     "appeal",
@@ -79,6 +93,9 @@ __all__ = [
     "ask",
     "ask_for_more",
     "check_papers",
+    "decline_offer",
+    "displace",
+    "end_wait",
     "confirm_override",
     "decline_override",
     "forget_due",
@@ -86,12 +103,16 @@ __all__ = [
     "free_nights",
     "give_up",
     "held_stay",
+    "is_behind",
+    "join",
     "keep_person",
     "lapse",
     "leave",
+    "let_pass",
     "may_override",
     "nights_left",
     "note_look",
+    "offer",
     "papers_needed",
     "portrait",
     "preview",
@@ -100,9 +121,14 @@ __all__ = [
     "resubmit",
     "revoke",
     "scan",
+    "serve",
     "slips",
     "story",
     "submit",
+    "take_offer",
+    "tell_alert",
+    "tell_me",
+    "wait_on",
     "withdraw",
     "withdraw_consent",
 ]

@@ -39,6 +39,11 @@ def held_stay(application: Application) -> Stay | None:
     return Stay.objects.filter(application=application, status__in=Stay.MOVABLE).first()
 
 
+def stay_ahead(application: Application) -> Stay | None:
+    """The application's stay that may still come to something: it holds a bed, or waits for one."""
+    return Stay.objects.filter(application=application, status__in=Stay.AHEAD).first()
+
+
 def cutoff(application: Application, policy: Policy) -> dt.datetime:
     """The instant after which nobody can arrive any more for these nights."""
     assert application.arrival
@@ -68,11 +73,12 @@ def facts_now(application: Application, *, now: dt.datetime) -> Facts:
 
 
 def hold_again(application: Application, *, policy: Policy, now: dt.datetime) -> Stay:
-    """The bed that is held, or one held now where it was given back or never was.
+    """The bed that is held, or one held now where it was given back or never was. Who waits for a bed
+    goes on waiting in the order of the waitlist.
 
     Errors: NightsBegun, NoBedLeft.
     """
-    stay = held_stay(application)
+    stay = stay_ahead(application)
     if stay:
         return stay
     until = cutoff(application, policy)

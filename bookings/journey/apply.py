@@ -12,6 +12,8 @@ from bookings.applications.models import COMMITMENT_VERSION, Application, Eviden
 from bookings.applications.working_days import add_working_days
 from bookings.beds import allocate
 from bookings.beds.models import Stay
+from bookings.beds.waitlist.freed import note_freed
+from bookings.beds.waitlist.models import Wait
 from bookings.core.clock import at_local, local_date
 from bookings.core.errors import Refusal
 from bookings.core.transitions import swap
@@ -19,6 +21,8 @@ from bookings.eligibility.decide import decide, load
 from bookings.eligibility.models import Decision
 from bookings.journey.again import held_stay
 from bookings.journey.common import free, gathered, log, promise
+from bookings.journey.offers import is_behind, offer, serve
+from bookings.journey.waiting import WaitWish, join
 from bookings.people.graduate import save_person
 from bookings.people.models import Graduate, User
 from bookings.places.models import District, Policy
@@ -69,7 +73,6 @@ def keep_person(
     return save_person(user=user, district=district, facts=facts, now=now)
 
 
-@transaction.atomic
 def submit(
     *,
     application: Application,
@@ -77,13 +80,46 @@ def submit(
     follow_up_consent: bool,
     by: User,
     now: dt.datetime,
+    wish: WaitWish | None = None,
 ) -> Decision:
-    """Sign and send a draft: decide at once, and hold the bed in the same transaction.
+    """Sign and send a draft: decide at once, and hold the bed in the same transaction. Nights that were
+    given back are offered to those who wait before anybody new may have them.
 
-    Errors: NotComplete, StateChanged (sent before), NoBed (then nothing has happened).
+    Where no bed is free, `wish` puts the application on the waitlist; so does a plan that cannot be
+    decided in time. Errors: NotComplete, StateChanged (sent before), NoBed (no bed and no wish to
+    wait; then nothing has happened).
     """
     if not (application.graduate and application.station and application.arrival):
         raise NotComplete
+    if is_behind(application.station):
+        serve(station=application.station, now=now)
+    signed = {"signature": signature, "follow_up_consent": follow_up_consent}
+    decision = _submit(application, signed, wish, by=by, now=now)
+    if wish and decision.outcome != Decision.Outcome.REFUSE:
+        _look_at_other_days(application, now=now)
+    return decision
+
+
+def _look_at_other_days(application: Application, *, now: dt.datetime) -> None:
+    """Who would come on other days or to other stations too has what is free there at once."""
+    wait = Wait.objects.waiting().filter(application=application).first()
+    if wait is None:
+        return
+    for station in wait.stations.order_by("pk"):
+        if offer(wait=wait, station=station, now=now, take=True):
+            return
+
+
+@transaction.atomic
+def _submit(
+    application: Application,
+    signed: dict[str, Any],
+    wish: WaitWish | None,
+    *,
+    by: User,
+    now: dt.datetime,
+) -> Decision:
+    assert application.graduate and application.station
     allocate.lock(application.station)
     graduate = Graduate.objects.select_for_update().get(pk=application.graduate.pk)
     application.graduate = graduate
@@ -94,10 +130,9 @@ def submit(
         old={Status.DRAFT},
         new=Status.IN_REVIEW,
         answers=None,
-        signature=signature,
         commitment_version=COMMITMENT_VERSION,
-        follow_up_consent=follow_up_consent,
         submitted_at=now,
+        **signed,
         review_due=add_working_days(local_date(now), policy.review_days),
     )
     facts = gathered(application, policy, now=now)
@@ -106,15 +141,32 @@ def submit(
     if decision.outcome == Decision.Outcome.REFUSE:
         swap(application, "status", old={Status.IN_REVIEW}, new=Status.REFUSED)
         return decision
-    stay = allocate.hold(
-        application=application,
-        policy=policy,
-        status=Stay.Status.REQUESTED,
-        hold_until=at_local(application.arrival, policy.arrival_cutoff),
-    )
+    stay = _hold_or_wait(application, policy, wish, now=now)
     if decision.outcome == Decision.Outcome.APPROVE:
         promise(application, stay, by=None, now=now)
     return decision
+
+
+def _hold_or_wait(
+    application: Application, policy: Policy, wish: WaitWish | None, *, now: dt.datetime
+) -> Stay:
+    assert application.station and application.arrival
+    try:
+        return allocate.hold(
+            application=application,
+            policy=policy,
+            status=Stay.Status.REQUESTED,
+            hold_until=at_local(application.arrival, policy.arrival_cutoff),
+        )
+    except allocate.NoBed:
+        if wish is None:
+            raise
+        return join(application=application, policy=policy, wish=wish, now=now)
+    except allocate.NotDecided:  # the worker goes on looking; nobody is refused for want of time
+        these = wish or WaitWish([application.station], application.arrival, take_it=True)
+        stay = join(application=application, policy=policy, wish=these, now=now, undecided=True)
+        note_freed(application.station.pk)
+        return stay
 
 
 @transaction.atomic
@@ -130,8 +182,8 @@ def resubmit(*, application: Application, by: User, now: dt.datetime) -> Decisio
     answered: dict[str, Any] = {"asked_for": "", "asked_kinds": [], "asked_at": None}
     swap(application, "status", old={Status.MORE_ASKED}, new=Status.IN_REVIEW, **answered)
     stay = held_stay(application)
-    if stay:
-        requested = Stay.Status.REQUESTED
+    requested = Stay.Status.REQUESTED
+    if stay and stay.status == requested:
         swap(stay, "status", old={requested}, new=requested, hold_until=stay.cutoff_at)
     log("resubmit", application, by=by, now=now)
     return decide(application=application, facts=facts, policy=latest.policy, by=None, now=now)

@@ -12,6 +12,7 @@ from bookings.applications.models import Application
 from bookings.beds import allocate
 from bookings.beds.allowance import taken
 from bookings.beds.models import BedNight, Stay
+from bookings.beds.waitlist.models import Offer, Wait
 from bookings.core import audit
 from bookings.core.clock import local_date, nights_between
 from bookings.core.transitions import swap
@@ -26,9 +27,16 @@ from bookings.places.models import Policy
 Status = Application.Status
 
 
-def promise(application: Application, stay: Stay, *, by: User | None, now: dt.datetime) -> Pass:
+def promise(
+    application: Application, stay: Stay, *, by: User | None, now: dt.datetime
+) -> Pass | None:
+    """Approved: the nights held are promised, with a pass. Who still waits for nights, or has been
+    offered some, is told and gets the pass once they are theirs: None."""
     Application.objects.filter(pk=application.pk).update(status=Status.APPROVED)
     application.status = Status.APPROVED
+    if stay.status in (Stay.Status.WAITLISTED, Stay.Status.OFFERED):
+        tell_applicant(application, "approved_waiting", now=now)
+        return None
     swap(stay, "status", old={Stay.Status.REQUESTED}, new=Stay.Status.PROMISED, hold_until=None)
     shown = issue(stay=stay, now=now)
     with translation.override(application.user.language):
@@ -42,9 +50,13 @@ def promise(application: Application, stay: Stay, *, by: User | None, now: dt.da
 
 
 def free(stay: Stay, status: str, *, now: dt.datetime) -> None:
+    """A stay that has not begun comes to nothing: its nights are given back, its waiting ends."""
     allocate.lock(stay.station)
-    swap(stay, "status", old=set(Stay.MOVABLE), new=status, hold_until=None)
+    swap(stay, "status", old=set(Stay.AHEAD), new=status, hold_until=None)
     allocate.release(stay, from_night=stay.arrival)
+    waits = Wait.objects.open().filter(application=stay.application_id)
+    Offer.objects.filter(wait__in=waits, status="open").update(status=Offer.Status.DECLINED)
+    waits.update(status=Wait.Status.LEFT)
 
 
 def gathered(application: Application, policy: Policy, *, now: dt.datetime) -> Facts:
@@ -80,11 +92,18 @@ def log(
 
 
 def tell_applicant(
-    application: Application, event: str, *, now: dt.datetime, what: str = ""
+    application: Application,
+    event: str,
+    *,
+    now: dt.datetime,
+    what: str = "",
+    number: int | None = None,
 ) -> None:
     """Message the applicant that something happened, with the address to read it at. `what` is the
-    kinds of paper that are asked for, in the applicant's language."""
-    number = application.decisions.count()
+    kinds of paper that are asked for, in the applicant's language. The same event of the same number
+    is told once; it is the number of decisions where none is given."""
+    if number is None:
+        number = application.decisions.count()
     with translation.override(application.user.language):
         texts = {
             "refused": _("Youth Station: your application was not approved. Why, and what helps:"),
@@ -93,6 +112,21 @@ def tell_applicant(
             "reopened": _("Youth Station: your application was looked at again; a bed is held:"),
             "revoked": _("Youth Station: your approval was taken back. Why, and what helps:"),
             "lapsed": _("Youth Station: the papers did not come in time; the bed was given back:"),
+            "approved_waiting": _(
+                "Youth Station: your application is approved. You are still on the waitlist; we "
+                "message you when a bed is free:"
+            ),
+            "bed_found": _("Youth Station: a bed was found and is held for you:"),
+            "offer_passed": _(
+                "Youth Station: the bed offered to you went to the next one. To wait on:"
+            ),
+            "wait_over": _(
+                "Youth Station: no bed came free for your days. Apply again for other days:"
+            ),
+            "displaced": _(
+                "Youth Station: we are sorry, your bed is out of use. You are first on the waitlist "
+                "and get the next one:"
+            ),
             "no_show": _("Youth Station: you did not arrive by the cut-off; your bed is free:"),
         }
         text = f"{texts[event]} {address(application)}"

@@ -18,7 +18,14 @@ from bookings.eligibility.claim import take
 from bookings.eligibility.decide import decide, load, rules_of
 from bookings.eligibility.models import Decision, Override
 from bookings.eligibility.rules import judge
-from bookings.journey.again import NOBODY, facts_now, held_stay, hold_again, lock_nights
+from bookings.journey.again import (
+    NOBODY,
+    facts_now,
+    held_stay,
+    hold_again,
+    lock_nights,
+    stay_ahead,
+)
 from bookings.journey.common import free, log, promise, tell_applicant
 from bookings.passes.models import Pass
 from bookings.people.models import Membership, User
@@ -48,9 +55,9 @@ class InHouse(Refusal):
 
 
 @transaction.atomic
-def approve(*, application: Application, by: User, now: dt.datetime, note: str = "") -> Pass:
+def approve(*, application: Application, by: User, now: dt.datetime, note: str = "") -> Pass | None:
     """A reviewer has seen the papers: what was unproven is confirmed, what another person rejected
-    before an appeal is found to hold; the bed is promised.
+    before an appeal is found to hold; the bed is promised. None for who still waits for one.
 
     Errors: StateChanged (somebody else was first), TakenByAnother, NotYours, CannotApprove, and for
     an appeal without a bed NightsBegun, NoBedLeft.
@@ -85,7 +92,7 @@ def refuse(
         raise OverrideWaits
     swap(application, "status", old=set(Application.OPEN), new=Status.REFUSED, **NOBODY)
     decision = _reject(application, clause, note, by=by, now=now)
-    stay = held_stay(application)
+    stay = stay_ahead(application)
     if stay:
         free(stay, Stay.Status.CANCELLED, now=now)
     log("refuse", application, by=by, now=now, clause=clause)
@@ -119,7 +126,7 @@ def ask_for_more(
     asked = {"asked_for": text, "asked_kinds": list(kinds), "asked_at": now}
     swap(application, "status", old={Status.IN_REVIEW}, new=Status.MORE_ASKED, **asked, **NOBODY)
     stay = held_stay(application)
-    if stay:
+    if stay and stay.status == Stay.Status.REQUESTED:
         until = min(now + dt.timedelta(hours=policy.hold_hours), stay.cutoff_at)
         requested = Stay.Status.REQUESTED
         swap(stay, "status", old={requested}, new=requested, hold_until=until)
@@ -153,7 +160,7 @@ def revoke(
     swap(application, "status", old={Status.APPROVED}, new=Status.REFUSED, **NOBODY)
     if application.decisions.latest().by_id is not None:
         raise StateChanged
-    stay = held_stay(application)
+    stay = stay_ahead(application)
     if stay is None:
         raise InHouse
     decision = _reject(application, clause, note, by=by, now=now)

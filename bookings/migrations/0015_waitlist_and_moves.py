@@ -122,6 +122,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("queued_at", models.DateTimeField()),
+                ("ahead", models.BooleanField(default=False)),
                 ("undecided", models.BooleanField(default=False)),
                 (
                     "application",

@@ -53,6 +53,7 @@ class Wait(models.Model):
     take_it = models.BooleanField(default=False)  # an offer is taken for them at once
     status = models.CharField(max_length=7, choices=Status, default=Status.WAITING)
     queued_at = models.DateTimeField()
+    ahead = models.BooleanField(default=False)  # had a bed that was taken away: before all others
     undecided = models.BooleanField(default=False)
 
     objects = WaitQuerySet.as_manager()
@@ -74,6 +75,21 @@ class Wait(models.Model):
     @property
     def is_exact(self) -> bool:
         return self.first_arrival == self.last_arrival
+
+    @property
+    def sex(self) -> str:
+        assert self.application.graduate
+        return self.application.graduate.sex
+
+    @property
+    def until(self) -> dt.date:
+        """The last day of departure that would do."""
+        return self.last_arrival + dt.timedelta(days=self.nights)
+
+    def arrivals(self, today: dt.date) -> list[dt.date]:
+        """The days of arrival that would do and are not gone, the earliest first."""
+        first = max(self.first_arrival, today)
+        return [first + dt.timedelta(days=n) for n in range((self.last_arrival - first).days + 1)]
 
 
 class Offer(models.Model):
