@@ -154,3 +154,7 @@ def wait_on(draft, *, now=NOW):
 
 def displace(draft, *, by="manager", now=NOW):
     journey.displace(stay=own(draft).stay, by=reviewer(by), now=now)
+
+
+def forget(person, *, now=NOW):
+    return journey.forget_person(person=person, by=None, now=now)

@@ -6,7 +6,7 @@ right; then the person is kept. What was kept before fills the steps in.
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -93,14 +93,25 @@ def set_person(*, draft: Application, person: Graduate) -> None:
     draft.graduate = person
 
 
-def set_purpose(*, draft: Application, purpose: str) -> None:
-    Application.objects.filter(pk=draft.pk, status="draft").update(purpose=purpose)
-
-
-def set_wish(*, draft: Application, station: Station, arrival: dt.date, nights: int) -> None:
-    """Keep which nights and where. A draft sent meanwhile is left alone."""
+def set_purpose(*, draft: Application, purpose: str, needed_on: dt.date | None = None) -> None:
     Application.objects.filter(pk=draft.pk, status="draft").update(
-        station=station, arrival=arrival, nights=nights
+        purpose=purpose, needed_on=needed_on
+    )
+
+
+def set_wish(
+    *,
+    draft: Application,
+    station: Station,
+    arrival: dt.date,
+    nights: int,
+    needs: Iterable[str] = (),
+    friend: Application | None = None,
+) -> None:
+    """Keep which nights and where, what the bed must have, and whose room is wished for. A draft sent
+    meanwhile is left alone."""
+    Application.objects.filter(pk=draft.pk, status="draft").update(
+        station=station, arrival=arrival, nights=nights, needs=list(needs), friend=friend
     )
 
 

@@ -1,12 +1,15 @@
 """The forms of an application."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from bookings.applications.models import Application, Evidence, Purpose
+from bookings.applications.models import Application, Evidence, Need, Purpose
+from bookings.core.clock import local_date, now
+from bookings.core.short_code import in_two
 from bookings.people.forms import DateInput
 from bookings.places.models import District, Station
 
@@ -17,6 +20,17 @@ class PurposeForm(forms.Form):
     purpose = forms.ChoiceField(
         label=_("Why do you come?"), choices=Purpose.choices, widget=forms.RadioSelect
     )
+    needed_on = forms.DateField(
+        label=_("Day of your interview or first working day, if you know it"),
+        required=False,
+        widget=DateInput(),
+    )
+
+    def clean_needed_on(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data["needed_on"]
+        if day and day < local_date(now()):
+            raise forms.ValidationError(_("This day is over. Give the day to come, or none."))
+        return day
 
 
 class WishForm(forms.Form):
@@ -39,6 +53,25 @@ class WishForm(forms.Form):
         },
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
+    needs = forms.MultipleChoiceField(
+        label=_("What must your bed have?"),
+        help_text=_("Tick only what you cannot do without: fewer beds fit."),
+        choices=Need.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    friend = forms.CharField(
+        label=_("Code of a friend whose room you would like to share"),
+        help_text=_(
+            "Optional; women with women, men with men. It stands on your friend's application. "
+            "We try to, but cannot promise it."
+        ),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
 
     def __init__(
         self, *args: Any, district: District, draft: Application, nights_left: int, **kwargs: Any
@@ -49,6 +82,8 @@ class WishForm(forms.Form):
                 "station": draft.station_id,
                 "arrival": draft.arrival,
                 "nights": draft.nights or nights_left or None,
+                "needs": draft.needs,
+                "friend": in_two(draft.friend.friend_code or "") if draft.friend else "",
             },
         )
         super().__init__(*args, **kwargs)

@@ -126,6 +126,11 @@ class Application(models.Model):
         )
 
     @property
+    def need_labels(self) -> list[str]:
+        """What the bed must offer, in words."""
+        return [str(Need(need).label) for need in self.needs]
+
+    @property
     def reference(self) -> str:
         """What a person says on the telephone."""
         return f"A{self.pk:06d}"

@@ -14,6 +14,7 @@ from bookings.applications.working_days import add_working_days
 from bookings.beds.models import BedNight, RoomNight, Stay
 from bookings.core.clock import at_local, local_date
 from bookings.core.crypto import keyed_hash
+from bookings.core.short_code import short_code
 from bookings.demo import people
 from bookings.demo.guest import Guest
 from bookings.demo.papers import sample_paper
@@ -22,7 +23,6 @@ from bookings.desk.models import Scan
 from bookings.eligibility.decide import draft_decision, gather
 from bookings.eligibility.models import Decision
 from bookings.passes.models import Pass
-from bookings.passes.token import short_code
 from bookings.people.models import Graduate, User
 from bookings.places.models import Bed, District, Policy
 from bookings.retention.models import FollowUp, Outcome
@@ -126,6 +126,7 @@ class Season:
             follow_up_consent=self.dice.random() < 0.9,
             created_at=sent,
             submitted_at=sent,
+            friend_code=short_code(),
             review_due=add_working_days(local_date(sent), self.policy.review_days),
         )
         guest = Guest(episode, fate, application, self._decisions(application, fate, sent))

@@ -86,8 +86,12 @@ def _first_registered(person: Graduate) -> str:
 def _of_wish(application: Application) -> dict[str, str]:
     nights = application.nights or 0
     arrival = date_format(application.arrival, "DATE_FORMAT") if application.arrival else "—"
+    station = application.station.name if application.station else "—"
+    purpose = [application.get_purpose_display()]
+    if application.needed_on:
+        purpose.append(date_format(application.needed_on, "DATE_FORMAT"))
     return {
-        "for_work": application.get_purpose_display(),
+        "for_work": " · ".join(purpose),
         "allowance": ngettext("%(n)s night", "%(n)s nights", nights) % {"n": nights},
-        "booking_window": f"{arrival} · {application.station.name if application.station else '—'}",
+        "booking_window": " · ".join([arrival, station, *application.need_labels]),
     }

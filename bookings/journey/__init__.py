@@ -29,6 +29,7 @@ from bookings.journey.clock import StayEvent, give_up, lapse
 from bookings.journey.desk import leave, scan
 from bookings.journey.follow_up import answer, ask
 from bookings.journey.forget import StillNeeded, forget_due, forget_person, withdraw_consent
+from bookings.journey.friend import NoSuchFriend, OwnCode, find_friend
 from bookings.journey.offers import (
     OfferOver,
     decline_offer,
@@ -77,9 +78,11 @@ __all__ = [
     "NightsBegun",
     "NoBedLeft",
     "NotComplete",
+    "NoSuchFriend",
     "NothingAdded",
     "OfferOver",
     "OverrideWaits",
+    "OwnCode",
     "SecondPerson",
     "StateChanged",
     "StillNeeded",
@@ -98,6 +101,7 @@ __all__ = [
     "end_wait",
     "confirm_override",
     "decline_override",
+    "find_friend",
     "forget_due",
     "forget_person",
     "free_nights",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bookings.applications.models import Application
+from bookings.beds.allocate import wish_of
 from bookings.beds.house import read_station
 from bookings.beds.models import BedNight
 from bookings.beds.planner import House, NoPlan, PlanStay, Undecided, plan
@@ -43,8 +44,9 @@ class _Search:
         assert application.graduate and application.station
         assert application.arrival and application.nights
         self.wish = application
-        self.sex, self.station = application.graduate.sex, application.station
+        self.station = application.station
         self.arrival, self.nights = application.arrival, application.nights
+        self.bed = wish_of(application)
         self.today = local_date(now)
         policy = Policy.objects.in_force(application.district_id, self.today)
         self.rules, self.facts = rules_of(policy), gathered(application, policy, now=now)
@@ -97,7 +99,7 @@ class _Search:
         house, stays = self.known[one.station.pk]
         nights = frozenset(nights_between(one.arrival, one.arrival + one.nights * DAY))
         try:
-            plan(house, stays, PlanStay(0, self.sex, nights), seconds=SECONDS)
+            plan(house, stays, dataclasses.replace(self.bed, nights=nights), seconds=SECONDS)
         except (NoPlan, Undecided):
             return False
         return True

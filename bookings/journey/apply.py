@@ -16,6 +16,7 @@ from bookings.beds.waitlist.freed import note_freed
 from bookings.beds.waitlist.models import Wait
 from bookings.core.clock import at_local, local_date
 from bookings.core.errors import Refusal
+from bookings.core.short_code import short_code
 from bookings.core.transitions import swap
 from bookings.eligibility.decide import decide, load
 from bookings.eligibility.models import Decision
@@ -133,6 +134,7 @@ def _submit(
         commitment_version=COMMITMENT_VERSION,
         submitted_at=now,
         **signed,
+        friend_code=application.friend_code or short_code(),
         review_due=add_working_days(local_date(now), policy.review_days),
     )
     facts = gathered(application, policy, now=now)

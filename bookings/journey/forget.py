@@ -83,7 +83,8 @@ def forget_person(*, person: Graduate, by: User | None, now: dt.datetime) -> boo
     if by is not None:  # at their own wish: nothing more is asked; else who was silent stays silent
         withdraw_consent(person=person, by=by, now=now)
     applications.filter(status=Status.DRAFT).delete()
-    applications.update(signature=None, asked_for="")
+    applications.update(signature=None, asked_for="", needs=[], friend=None, friend_code=None)
+    Application.objects.filter(friend__in=applications).update(friend=None)
     Appeal.objects.filter(application__in=applications).update(reason="")
     overrides = Override.objects.filter(application__in=applications)
     overrides.filter(status=Override.Status.WAITING).delete()  # nobody is left to let pass

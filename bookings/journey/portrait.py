@@ -17,7 +17,7 @@ def portrait(*, user: User) -> dict[str, Any]:
     person = Graduate.objects.filter(user=user).first()
     applications = list(
         Application.objects.filter(user=user)
-        .select_related("station")
+        .select_related("station", "friend")
         .prefetch_related("decisions", "evidence", "appeals")
         .order_by("pk")
     )
@@ -65,6 +65,10 @@ def _application(application: Application) -> dict[str, Any]:
         "purpose": application.purpose,
         "arrival": application.arrival.isoformat() if application.arrival else None,
         "nights": application.nights,
+        "needed_on": application.needed_on.isoformat() if application.needed_on else None,
+        "needs": application.needs,
+        "friend_code": application.friend_code,
+        "wishes_room_of": application.friend.friend_code if application.friend else None,
         "submitted_at": _told(application.submitted_at),
         "follow_up_consent": application.follow_up_consent,
         "papers": [

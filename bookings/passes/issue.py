@@ -7,15 +7,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 from bookings.beds.models import Stay
+from bookings.core.short_code import normalise, short_code
 from bookings.passes.models import Pass
-from bookings.passes.token import (
-    UnreadableCode,
-    key_from_seed,
-    normalise_short_code,
-    open_token,
-    seal,
-    short_code,
-)
+from bookings.passes.token import UnreadableCode, key_from_seed, open_token, seal
 
 
 @lru_cache(maxsize=2)
@@ -43,5 +37,5 @@ def find(text: str) -> Pass | None:
     try:
         return passes.filter(pk=open_token(text, [_key(settings.PASS_KEY).public_key()])).first()
     except UnreadableCode:
-        code = normalise_short_code(text)
+        code = normalise(text)
         return passes.filter(short_code=code).first() if code else None

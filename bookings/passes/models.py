@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bookings.beds.models import Stay
+from bookings.core.short_code import in_two
 
 
 class Pass(models.Model):
@@ -28,4 +29,4 @@ class Pass(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.short_code[:4]}-{self.short_code[4:]}"
+        return in_two(self.short_code)

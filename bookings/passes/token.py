@@ -1,4 +1,4 @@
-"""The signed token behind a stay's QR code, and the short code for typing. Pure.
+"""The signed token behind a stay's QR code. Pure.
 
 A token is a version byte and the pass's 16-byte id, signed with Ed25519: any device that has the
 public key can tell a true code from a forged one without asking the server. As text it is upper
@@ -7,8 +7,6 @@ case base32, which a QR code holds in its compact alphanumeric mode.
 
 import base64
 import binascii
-import re
-import secrets
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -20,8 +18,6 @@ VERSION = b"\x01"
 DOMAIN = b"youth-station-pass"
 BODY_BYTES = 17
 TOKEN_BYTES = BODY_BYTES + 64
-SHORT_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
-SHORT_LENGTH = 8
 
 
 class UnreadableCode(Exception):
@@ -69,15 +65,3 @@ def _bytes_of(text: str) -> bytes:
     if len(token) != TOKEN_BYTES or token[:1] != VERSION or not canonical:
         raise UnreadableCode
     return token
-
-
-def short_code() -> str:
-    """A fresh random code for typing: 40 bits."""
-    return "".join(secrets.choice(SHORT_ALPHABET) for _ in range(SHORT_LENGTH))
-
-
-def normalise_short_code(text: str) -> str | None:
-    """A short code as people type it (small letters, I for 1, O for 0, dashes), or None."""
-    code = re.sub(r"[\s\-]", "", text).upper().translate(str.maketrans("ILO", "110"))
-    valid = len(code) == SHORT_LENGTH and set(code) <= set(SHORT_ALPHABET)
-    return code if valid else None

@@ -11,8 +11,10 @@ from django.utils.translation import ngettext
 
 from bookings.applications.models import Evidence
 from bookings.applications.paper_address import address
+from bookings.core.short_code import in_two
 
 register = template.Library()
+register.filter("in_two", in_two)
 
 # state → (tone, icon): a state is never told by colour alone
 CHIPS = {

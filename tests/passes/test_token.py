@@ -6,7 +6,6 @@ from bookings.passes.token import (
     ForgedCode,
     UnreadableCode,
     key_from_seed,
-    normalise_short_code,
     open_token,
     seal,
 )
@@ -29,7 +28,3 @@ def test_a_code_signed_by_another_key_is_forged():
 def test_a_foreign_code_is_unreadable():
     with pytest.raises(UnreadableCode):
         open_token("https://example.test/", [KEY.public_key()])
-
-
-def test_a_short_code_is_read_as_people_type_it():
-    assert normalise_short_code("abil-0o12") == "AB110012"

@@ -148,9 +148,10 @@ def _kept(user: User, draft: Application, form: forms.Form) -> bool:
 
 def purpose(request: SignedIn) -> HttpResponse:
     draft = draft_of(request.user, _district(request.user))
-    form = PurposeForm(request.POST or None, initial={"purpose": draft.purpose})
+    known = {"purpose": draft.purpose, "needed_on": draft.needed_on}
+    form = PurposeForm(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
-        set_purpose(draft=draft, purpose=form.cleaned_data["purpose"])
+        set_purpose(draft=draft, **form.cleaned_data)
         return _onward(request, "purpose")
     return _show(request, "purpose", "purpose", form=form)
 
@@ -163,7 +164,8 @@ def wish(request: SignedIn) -> HttpResponse:
     left = journey.nights_left(application=draft, now=now())
     form = WishForm(request.POST or None, district=district, draft=draft, nights_left=left)
     if request.method == "POST" and form.is_valid():
-        set_wish(draft=draft, **form.cleaned_data)
+        friend = _friend(form, draft)
+        set_wish(draft=draft, friend=friend, **form.cleaned_data)
         draft.refresh_from_db()
         for field, sentence in journey.slips(application=draft, now=now()):
             form.add_error(field, sentence)
@@ -171,6 +173,18 @@ def wish(request: SignedIn) -> HttpResponse:
             return _onward(request, "stay")
     free = journey.free_nights(district=district, sex=draft.graduate.sex, now=now())
     return _show(request, "stay", "wish", form=form, nights_left=left, free=free)
+
+
+def _friend(form: WishForm, draft: Application) -> Application | None:
+    """Whose room is wished for; a code that does not help is told beside its field."""
+    code = form.cleaned_data.pop("friend")
+    if not code:
+        return None
+    try:
+        return journey.find_friend(code=code, application=draft)
+    except Refusal as refusal:
+        refused(form, refusal)
+        return None
 
 
 def evidence(request: SignedIn) -> HttpResponse:
