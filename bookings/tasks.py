@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 # name → (function, cron): what `schedule_jobs` keeps in the database
 JOBS = {
     "lapse holds": ("bookings.tasks.lapse_holds", "*/5 * * * *"),
+    "remind who has not come": ("bookings.tasks.remind_guests", "*/5 * * * *"),
     "no-shows": ("bookings.tasks.give_up_no_shows", "*/5 * * * *"),
     "waitlist": ("bookings.tasks.run_waitlist", "*/5 * * * *"),
     "ask follow-ups": ("bookings.tasks.ask_follow_ups", "5 10 * * *"),
@@ -49,6 +50,11 @@ def deliver(message_id: int) -> None:
 def lapse_holds() -> int:
     stays = Stay.objects.lapsing(now()).select_related("application", "station")
     return sum(_try(journey.lapse, stay) for stay in stays)
+
+
+def remind_guests() -> int:
+    stays = Stay.objects.to_remind(now()).select_related("application__user", "station")
+    return sum(_try(journey.remind, stay) for stay in stays)
 
 
 def give_up_no_shows() -> int:

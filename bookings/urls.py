@@ -6,8 +6,10 @@ from bookings import health
 from bookings.api import urls as api
 from bookings.applications import views as applications
 from bookings.applications.steps import views as steps
+from bookings.applications.stretch import views as stretch
 from bookings.desk import device_views as desk_devices
 from bookings.desk import views as desk
+from bookings.desk.stays import views as desk_stays
 from bookings.eligibility import views as eligibility
 from bookings.eligibility.lists import views as lists
 from bookings.eligibility.policies import views as policies
@@ -40,6 +42,8 @@ urlpatterns = [
     path("applications/<int:pk>/", applications.application, name="application"),
     path("applications/<int:pk>/resubmit/", applications.resubmit, name="resubmit"),
     path("applications/<int:pk>/withdraw/", applications.withdraw, name="withdraw"),
+    path("applications/<int:pk>/extend/", stretch.extend, name="extend"),
+    path("applications/<int:pk>/shorten/", stretch.shorten, name="shorten"),
     path("applications/<int:pk>/appeal/", applications.appeal, name="appeal"),
     path("papers/<int:pk>/", applications.evidence_file, name="evidence_file"),
     # 2 decide
@@ -62,6 +66,7 @@ urlpatterns = [
     path("desk/<slug:slug>/", desk.day, name="desk_day"),
     path("desk/<slug:slug>/scan/", desk.scan, name="desk_scan"),
     path("desk/<slug:slug>/act/", desk.act, name="desk_act"),
+    path("desk/<slug:slug>/stays/<int:pk>/", desk_stays.stay, name="desk_stay"),
     path("desk/<slug:slug>/devices/", desk_devices.devices, name="devices"),
     path("desk/<slug:slug>/devices/<int:pk>/revoke/", desk_devices.revoke, name="revoke_device"),
     path("desk/<slug:slug>/number/<int:pk>/", desk.show_number, name="desk_number"),

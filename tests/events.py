@@ -4,6 +4,7 @@ import datetime as dt
 
 from bookings import journey
 from bookings.applications.models import Application
+from bookings.beds.models import Stay
 from bookings.beds.waitlist.models import Offer, Wait
 from bookings.desk.scan import Sent
 from bookings.eligibility import claim
@@ -158,3 +159,31 @@ def displace(draft, *, by="manager", now=NOW):
 
 def forget(person, *, now=NOW):
     return journey.forget_person(person=person, by=None, now=now)
+
+
+def stay_of(draft):
+    """The stay as each request loads it for itself."""
+    stays = Stay.objects.select_related("application__graduate", "application__station", "station")
+    return stays.get(application=draft.pk)
+
+
+def extend(draft, nights=1, *, by=None, now=NOW, **more):
+    stay = stay_of(draft)
+    told = {"seen": stay.departure, "by": by or draft.user, "now": now, **more}
+    return journey.extend(stay=stay, nights=nights, **told)
+
+
+def shorten(draft, departure, *, now=NOW):
+    return journey.shorten(stay=stay_of(draft), departure=departure, by=draft.user, now=now)
+
+
+def come_later(draft, until, *, by="reviewer", now=NOW):
+    journey.come_later(stay=stay_of(draft), until=until, by=reviewer(by), now=now)
+
+
+def give_up(draft, *, now):
+    return journey.give_up(stay=stay_of(draft), now=now)
+
+
+def undo_no_show(draft, *, by="reviewer", now, **more):
+    return journey.undo_no_show(stay=stay_of(draft), by=reviewer(by), now=now, **more)

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bookings.applications.models import Application
+from bookings.core.clock import at_local, local_date
 from bookings.people.models import Graduate
 from bookings.places.models import Bed, Room, Sex, Station
 
@@ -21,6 +22,12 @@ class StayQuerySet(models.QuerySet["Stay"]):
     def lapsing(self, now: dt.datetime) -> Self:
         """Unapproved holds whose time is over."""
         return self.filter(status=Stay.Status.REQUESTED, hold_until__lte=now)
+
+    def to_remind(self, now: dt.datetime) -> Self:
+        """Promised stays whose guest has not come yet and may still come today, not reminded yet."""
+        evening = at_local(local_date(now), dt.time.max)
+        expected = self.filter(status=Stay.Status.PROMISED, reminded_at=None)
+        return expected.filter(cutoff_at__gt=now, cutoff_at__lte=evening)
 
     def missing(self, now: dt.datetime) -> Self:
         """Promised stays whose guest has not come by the cut-off."""

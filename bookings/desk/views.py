@@ -1,5 +1,6 @@
 """The desk: the day of a station, the scan box, a guest's card, and what is done with it."""
 
+import datetime as dt
 import secrets
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bookings import journey
 from bookings.beds.allocate import bed_of
 from bookings.beds.models import Stay
-from bookings.core.clock import local_date, now
+from bookings.core.clock import at_local, local_date, now
 from bookings.desk.models import Action, Scan
 from bookings.desk.scan import Sent
 from bookings.desk.wording import sentence, title, tone
@@ -21,6 +22,7 @@ from bookings.people.roles import may, staff_only, stations_of
 from bookings.places.models import Station
 
 DEVICE = "desk page"
+YESTERDAY = dt.timedelta(days=1)
 
 
 @require_GET
@@ -45,7 +47,7 @@ def day(request: StaffRequest, slug: str) -> HttpResponse:
 
 
 def _day(request: StaffRequest, station: Station) -> dict[str, Any]:
-    """Today's lists; four queries, however many guests."""
+    """Today's lists; so many queries however many guests."""
     today = local_date(now())
     stays = Stay.objects.filter(station=station).select_related("graduate", "application")
     beds = stays.prefetch_related("bed_nights__bed__room")
@@ -55,6 +57,9 @@ def _day(request: StaffRequest, station: Station) -> dict[str, Any]:
         "may_issue": may(request.membership, "devices"),
         "nonce": secrets.token_urlsafe(12),
         "arrivals": stays.filter(status="promised", arrival__lte=today).order_by("arrival", "pk"),
+        "no_shows": stays.filter(
+            status="no_show", cutoff_at__gte=at_local(today - YESTERDAY, dt.time.min)
+        ).order_by("-cutoff_at", "pk"),
         "in_house": beds.filter(status="arrived").order_by("departure", "pk"),
     }
 

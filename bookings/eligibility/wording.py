@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bookings.applications.models import Evidence
+from bookings.core.sentences import in_a_row
 
 Text = str | Promise
 
@@ -157,9 +158,8 @@ class Told:
 
     @property
     def whole(self) -> str:
-        """Sentence and mend in one; between Chinese sentences there is no space."""
-        gap = "" if self.sentence.endswith("。") else " "
-        return f"{self.sentence}{gap}{self.mend}".strip()
+        """Sentence and mend in one."""
+        return in_a_row([self.sentence, self.mend])
 
 
 def tell(findings: Iterable[Mapping[str, Any]]) -> list[Told]:

@@ -2,6 +2,8 @@
 
     submit → (hold | wait → offer → (take_offer | decline_offer | let_pass → wait_on))
     submit → (refuse | approve | ask_for_more → resubmit) → withdraw / lapse / give_up
+    promised → (remind → come_later) → give_up → undo_no_show
+    promised or here → extend / shorten
     approved automatically → check_papers / revoke
     refused → appeal, or propose_override → (confirm_override | decline_override)
     scan: arrive, leave, redeem            answer: a follow-up
@@ -26,10 +28,12 @@ from bookings.journey.apply import (
     withdraw,
 )
 from bookings.journey.clock import StayEvent, give_up, lapse
+from bookings.journey.coming import NotThatLate, come_later, later_hours, remind
 from bookings.journey.desk import leave, scan
 from bookings.journey.follow_up import answer, ask
 from bookings.journey.forget import StillNeeded, forget_due, forget_person, withdraw_consent
 from bookings.journey.friend import NoSuchFriend, OwnCode, find_friend
+from bookings.journey.no_show import NothingFree, undo_no_show
 from bookings.journey.offers import (
     OfferOver,
     decline_offer,
@@ -67,28 +71,45 @@ from bookings.journey.review import (
     refuse,
     revoke,
 )
+from bookings.journey.stretch import (
+    BeyondAllowance,
+    CannotStay,
+    ClauseFails,
+    NoNightLeft,
+    StayOver,
+    extend,
+    room_to_change,
+    shorten,
+)
 from bookings.journey.waiting import WaitWish, displace, end_wait, join, wait_on
 
 __all__ = [
     "AppealedBefore",
     "BedIsHeld",
+    "BeyondAllowance",
     "CannotApprove",
     "CannotOverride",
+    "CannotStay",
+    "ClauseFails",
     "InHouse",
     "NightsBegun",
     "NoBedLeft",
-    "NotComplete",
+    "NoNightLeft",
     "NoSuchFriend",
+    "NotComplete",
+    "NotThatLate",
     "NothingAdded",
     "OfferOver",
+    "NothingFree",
     "OverrideWaits",
     "OwnCode",
     "SecondPerson",
     "StateChanged",
-    "StillNeeded",
     "StayEvent",
+    "StayOver",
     "StillMissing",
     "WaitWish",
+    "StillNeeded",
     "alternatives",
     "answer",
     "appeal",
@@ -99,8 +120,10 @@ __all__ = [
     "decline_offer",
     "displace",
     "end_wait",
+    "come_later",
     "confirm_override",
     "decline_override",
+    "extend",
     "find_friend",
     "forget_due",
     "forget_person",
@@ -111,6 +134,7 @@ __all__ = [
     "join",
     "keep_person",
     "lapse",
+    "later_hours",
     "leave",
     "let_pass",
     "may_override",
@@ -122,8 +146,10 @@ __all__ = [
     "preview",
     "propose_override",
     "refuse",
+    "remind",
     "resubmit",
     "revoke",
+    "room_to_change",
     "scan",
     "serve",
     "slips",
@@ -133,6 +159,11 @@ __all__ = [
     "tell_alert",
     "tell_me",
     "wait_on",
+    "shorten",
+    "slips",
+    "story",
+    "submit",
+    "undo_no_show",
     "withdraw",
     "withdraw_consent",
 ]

@@ -6,6 +6,7 @@ from typing import Protocol
 from django.db import transaction
 
 from bookings.applications.models import Application
+from bookings.beds import allocate
 from bookings.beds.models import Stay
 from bookings.core.transitions import swap
 from bookings.journey.common import free, log, tell_applicant
@@ -14,7 +15,7 @@ Status = Application.Status
 
 
 class StayEvent(Protocol):
-    """What the clock does to a stay: lapse, give_up."""
+    """What the clock does to a stay: lapse, give_up, remind."""
 
     def __call__(self, *, stay: Stay, now: dt.datetime) -> bool: ...
 
@@ -34,6 +35,7 @@ def lapse(*, stay: Stay, now: dt.datetime) -> bool:
 @transaction.atomic
 def give_up(*, stay: Stay, now: dt.datetime) -> bool:
     """Nobody came by the cut-off: a no-show, its nights are free. False: nothing to do."""
+    allocate.lock(stay.station)  # else a later hour agreed on at this moment would be overlooked
     if not Stay.objects.missing(now).filter(pk=stay.pk).exists():
         return False
     free(stay, Stay.Status.NO_SHOW, now=now)

@@ -33,6 +33,8 @@ def _scan(sent: desk.Sent, now: dt.datetime) -> Scan:
     former = desk.former(sent)
     if former is not None:
         return former if desk.is_same(sent, former) else _reused(sent, now)
+    if sent.action in (Action.ARRIVE, Action.LEAVE):
+        allocate.lock(sent.station)  # who arrives at this moment is moved by no plan made before
     shown, judged = desk.read(sent, now=now)
     service = None
     if shown and judged.result != "refused" and sent.action == Action.REDEEM:

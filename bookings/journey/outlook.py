@@ -15,6 +15,7 @@ from bookings.eligibility.rules import judge
 from bookings.eligibility.wording import Told, tell
 from bookings.journey.appeal import may_appeal
 from bookings.journey.common import gathered
+from bookings.journey.stretch import room_to_change
 from bookings.places.models import District, Policy, Station
 
 DAYS_SHOWN = 14
@@ -64,7 +65,11 @@ def free_nights(
 
 def story(*, application: Application, now: dt.datetime) -> dict[str, object]:
     """What the applicant's page tells: the findings, the stay, the pass, what happens next."""
-    stay = Stay.objects.filter(application=application).select_related("station__district").first()
+    stay = (
+        Stay.objects.filter(application=application)
+        .select_related("station__district", "graduate", "application")
+        .first()
+    )
     latest = application.decisions.latest()
     held = stay is not None and stay.status in Stay.MOVABLE
     shown = stay.passes.filter(revoked_at=None).first() if stay else None
@@ -75,6 +80,7 @@ def story(*, application: Application, now: dt.datetime) -> dict[str, object]:
         "pass": shown if stay and stay.status in (Stay.Status.PROMISED, "arrived") else None,
         "steps": next_steps(application, stay),
         "held": held,
+        "room": room_to_change(stay=stay, now=now) if stay else None,
         "may_withdraw": held or application.status in Application.OPEN,
         "appeal": application.appeals.first(),
         "may_appeal": may_appeal(application, now=now),

@@ -207,7 +207,7 @@ RULES = {
         lambda a: add(a.draft),
     ),
     "submitted_application_is_whole": (
-        lambda a: add(a.application),
+        lambda a: add(a.application, friend_code="ABCDEFGH"),
         lambda a: change(a.application, graduate=None),
         lambda a: change(a.application, station=None),
         lambda a: change(a.application, arrival=None),

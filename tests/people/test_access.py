@@ -55,6 +55,8 @@ DOORS = {
     "resubmit": (NO_GET, "S>--------"),
     "withdraw": (NO_GET, "S>--------"),
     "appeal": (NO_GET, OWN),
+    "extend": (NO_GET, "S>--------"),
+    "shorten": (NO_GET, "S>--------"),
     "evidence_file": ("S---------", NO_POST),  # without a key
     "precheck": (OPEN, "MMMMMMMMMM"),
     "precheck_of": (OPEN, "MMMMMMMMMM"),
@@ -73,6 +75,7 @@ DOORS = {
     "desk_day": ("SNN+-N+-NN", NO_POST),
     "desk_scan": (NO_GET, "SNN+-N+-NN"),
     "desk_act": (NO_GET, "SNNB-NB-NN"),
+    "desk_stay": ("SNN+-N+-NN", "SNNB-NB-NN"),
     "devices": ("SNNNNN+-NN", "SNNNNN+-NN"),
     "revoke_device": (NO_GET, "SNNNNN>-NN"),
     "desk_number": (NO_GET, "SNN+-N+-NN"),

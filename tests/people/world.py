@@ -52,6 +52,7 @@ def world():
         "evidence_file": evidence.pk,
         "remove_evidence": evidence.pk,
         "desk_number": draft.stay.pk,
+        "desk_stay": draft.stay.pk,
         "follow_up": question.pk,
         "policy": policy.pk,
         "policy_trial": trial.pk,

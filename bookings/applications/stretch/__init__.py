@@ -1,0 +1,1 @@
+"""More nights, or fewer, by the guest."""

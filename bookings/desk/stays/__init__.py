@@ -1,0 +1,1 @@
+"""One stay at the desk, and what is changed in it."""

@@ -1,0 +1,24 @@
+"""What the page of a stay at the desk sends."""
+
+from django import forms
+
+from bookings.applications.stretch.forms import LongerForm as Longer
+from bookings.applications.stretch.forms import ShorterForm
+
+__all__ = ["AgainForm", "LaterForm", "LongerForm", "ShorterForm"]
+
+
+class LongerForm(Longer):
+    """Staff may agree with the guest to change beds."""
+
+    move_if_needed = forms.BooleanField(required=False)
+
+
+class LaterForm(forms.Form):
+    """The hours on the page are a few, each as an instant."""
+
+    until = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M:%S%z"])
+
+
+class AgainForm(forms.Form):
+    departure = forms.DateField(required=False)
