@@ -5,8 +5,10 @@ from django.urls import path
 from bookings import health
 from bookings.api import urls as api
 from bookings.applications import views as applications
+from bookings.applications.sending import views as sending
 from bookings.applications.steps import views as steps
 from bookings.applications.stretch import views as stretch
+from bookings.beds.waitlist import views as waitlist
 from bookings.desk import device_views as desk_devices
 from bookings.desk import views as desk
 from bookings.desk.stays import views as desk_stays
@@ -38,7 +40,7 @@ urlpatterns = [
     path("apply/stay/", steps.wish, name="apply_wish"),
     path("apply/papers/", steps.evidence, name="apply_evidence"),
     path("apply/papers/<int:pk>/remove/", steps.remove_evidence, name="remove_evidence"),
-    path("apply/check/", steps.check, name="apply_check"),
+    path("apply/check/", sending.check, name="apply_check"),
     path("applications/<int:pk>/", applications.application, name="application"),
     path("applications/<int:pk>/resubmit/", applications.resubmit, name="resubmit"),
     path("applications/<int:pk>/withdraw/", applications.withdraw, name="withdraw"),
@@ -56,6 +58,13 @@ urlpatterns = [
     path("policies/trials/<int:pk>/", policies.trial, name="policy_trial"),
     path("lists/", lists.lists, name="lists"),
     path("lists/template.xlsx", lists.list_template, name="list_template"),
+    # 3 allocate
+    path("applications/<int:pk>/offer/take/", waitlist.take, name="take_offer"),
+    path("applications/<int:pk>/offer/decline/", waitlist.decline, name="decline_offer"),
+    path("applications/<int:pk>/wait-on/", waitlist.wait_on, name="wait_on"),
+    path("alerts/", waitlist.tell_me, name="tell_me"),
+    path("alerts/<int:pk>/forget/", waitlist.forget_alert, name="forget_alert"),
+    path("waitlist/", waitlist.waitlist, name="waitlist"),
     # 4 pass
     path("applications/<int:pk>/pass/", passes.show, name="pass"),
     path("applications/<int:pk>/pass.png", passes.png, name="pass_png"),

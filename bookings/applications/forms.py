@@ -127,31 +127,3 @@ class AppealForm(forms.Form):
         error_messages={"required": _("Write it in a sentence or two.")},
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-
-
-class CommitmentForm(forms.Form):
-    """The signed commitment (承诺书), and the consent to follow-up, which nothing depends on."""
-
-    committed = forms.BooleanField(
-        label=_("I have read the commitment, and what I stated is true."),
-        error_messages={"required": _("Tick this to send the application.")},
-    )
-    signature = forms.CharField(
-        label=_("Sign with your full name"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    follow_up_consent = forms.BooleanField(
-        label=_("You may ask me later whether I found work here (no condition of a bed)."),
-        required=False,
-    )
-
-    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.name = name
-
-    def clean_signature(self) -> str:
-        signature: str = self.cleaned_data["signature"].strip()
-        if signature != self.name:
-            raise forms.ValidationError(_("Write your name as on your identity document."))
-        return signature

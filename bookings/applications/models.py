@@ -113,9 +113,14 @@ class Application(models.Model):
 
     @property
     def state(self) -> str:
-        """Where it stands for people: once approved, what became of its stay (step 3 makes one)."""
-        stay = getattr(self, "stay", None) if self.status == self.Status.APPROVED else None
-        return stay.status if stay else self.status
+        """Where it stands for people: once approved, what became of its stay (step 3 makes one);
+        before that, whether it waits for nights or is offered some."""
+        stay = getattr(self, "stay", None)
+        if stay and self.status == self.Status.APPROVED:
+            return str(stay.status)
+        if stay and self.status in self.OPEN and stay.status in ("waitlisted", "offered"):
+            return str(stay.status)
+        return self.status
 
     @property
     def state_label(self) -> str:

@@ -44,7 +44,11 @@ def my_stay(request: SignedIn) -> HttpResponse:
     mine = Application.objects.filter(user=request.user).select_related("station", "stay")
     applications = list(mine.order_by("-pk"))
     drafts = [application for application in applications if application.status == "draft"]
-    context = {"applications": applications, "may_apply_again": applications and not drafts}
+    context = {
+        "applications": applications,
+        "may_apply_again": applications and not drafts,
+        "alerts": request.user.alerts.filter(told_at=None),
+    }
     return render(request, "bookings/applications/my_stay.html", context)
 
 

@@ -16,7 +16,6 @@ class Step:
     state: str  # done, now, next
 
 
-ORDER = ["sent", "review", "arrive", "leave"]
 NOW = {
     "in_review": 1,
     "more_asked": 1,
@@ -29,6 +28,8 @@ NOW = {
 def next_steps(application: Application, stay: Stay | None) -> list[Step]:
     """The steps of a stay that goes its way; none where the application has ended."""
     state = stay.status if stay and application.status == "approved" else application.status
+    if stay and stay.status in (Stay.Status.WAITLISTED, Stay.Status.OFFERED):
+        return _waiting_steps(application)
     if state not in NOW or stay is None or stay.status == Stay.Status.CANCELLED:
         return []
     texts = _texts(application, stay)
@@ -36,6 +37,23 @@ def next_steps(application: Application, stay: Stay | None) -> list[Step]:
     return [
         Step(title, text, "done" if i < now else "now" if i == now else "next")
         for i, (title, text) in enumerate(texts)
+    ]
+
+
+def _waiting_steps(application: Application) -> list[Step]:
+    due = date_format(application.review_due) if application.review_due else ""
+    approved = application.status == Application.Status.APPROVED
+    return [
+        Step(_("Applied"), _("You are on the waitlist from this moment."), "done"),
+        Step(_("Review"), _review(application, due), "done" if approved else "now"),
+        Step(
+            _("A bed comes free"),
+            _("We message you. Answer within the time given, or it goes to the next one."),
+            "now" if approved else "next",
+        ),
+        Step(
+            _("Arrive"), _("With your identity document. You learn your bed at the desk."), "next"
+        ),
     ]
 
 

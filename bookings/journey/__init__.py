@@ -45,6 +45,7 @@ from bookings.journey.offers import (
 )
 from bookings.journey.outlook import (
     free_nights,
+    latest_arrival,
     nights_left,
     papers_needed,
     preview,
@@ -135,6 +136,7 @@ __all__ = [
     "keep_person",
     "lapse",
     "later_hours",
+    "latest_arrival",
     "leave",
     "let_pass",
     "may_override",

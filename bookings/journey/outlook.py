@@ -9,6 +9,8 @@ from bookings.beds.house import FreeNight
 from bookings.beds.house import free_nights as nights_free
 from bookings.beds.models import Stay
 from bookings.beds.next_steps import next_steps
+from bookings.beds.waitlist.models import Wait
+from bookings.beds.waitlist.queue import place
 from bookings.core.clock import local_date
 from bookings.eligibility.decide import rules_of
 from bookings.eligibility.rules import judge
@@ -63,6 +65,12 @@ def free_nights(
     return [(station, free[station.pk]) for station in stations]
 
 
+def latest_arrival(*, district: District, now: dt.datetime) -> dt.date:
+    """The last day of arrival that one can ask for now."""
+    policy = Policy.objects.in_force(district, local_date(now))
+    return local_date(now) + dt.timedelta(days=policy.days_ahead)
+
+
 def story(*, application: Application, now: dt.datetime) -> dict[str, object]:
     """What the applicant's page tells: the findings, the stay, the pass, what happens next."""
     stay = (
@@ -70,7 +78,8 @@ def story(*, application: Application, now: dt.datetime) -> dict[str, object]:
         .select_related("station__district", "graduate", "application")
         .first()
     )
-    latest = application.decisions.latest()
+    latest = application.decisions.select_related("policy").latest()
+    wait = Wait.objects.open().filter(application=application).first()
     held = stay is not None and stay.status in Stay.MOVABLE
     shown = stay.passes.filter(revoked_at=None).first() if stay else None
     return {
@@ -81,7 +90,10 @@ def story(*, application: Application, now: dt.datetime) -> dict[str, object]:
         "steps": next_steps(application, stay),
         "held": held,
         "room": room_to_change(stay=stay, now=now) if stay else None,
-        "may_withdraw": held or application.status in Application.OPEN,
+        "may_withdraw": held or wait is not None or application.status in Application.OPEN,
+        "wait": wait,
+        "place": place(wait, latest.policy) if wait and wait.status == "waiting" else None,
+        "offer": wait.offers.filter(status="open").first() if wait else None,
         "appeal": application.appeals.first(),
         "may_appeal": may_appeal(application, now=now),
         "asked": _asked(application),

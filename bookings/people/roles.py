@@ -17,6 +17,7 @@ MAY: dict[str, frozenset[str]] = {
     "review": frozenset({Role.REVIEWER, Role.MANAGER}),
     "policies": frozenset({Role.MANAGER}),
     "reassign": frozenset({Role.MANAGER}),
+    "waitlist": frozenset({Role.REVIEWER, Role.MANAGER}),
     "desk": frozenset({Role.CLERK, Role.MANAGER}),
     "devices": frozenset({Role.MANAGER}),
     "follow_up": frozenset({Role.REVIEWER, Role.MANAGER}),
@@ -61,6 +62,7 @@ HOME: dict[str, str] = {
 NAVIGATION = [
     ("review", "review_queue", _("Review"), "clipboard-check"),
     ("review", "lists", _("Lists"), "sheet"),
+    ("waitlist", "waitlist", _("Waitlist"), "hourglass"),
     ("desk", "desk", _("Desk"), "concierge-bell"),
     ("follow_up", "follow_ups", _("Follow-ups"), "phone"),
     ("statistics", "statistics", _("Statistics"), "chart-column"),

@@ -20,8 +20,12 @@ register.filter("in_two", in_two)
 CHIPS = {
     **dict.fromkeys(["approved", "promised", "pass", "ok", "answered", "sent"], ("good", "check")),
     **dict.fromkeys(["arrived"], ("good", "door-open")),
-    **dict.fromkeys(["in_review", "requested", "queued", "asked"], ("wait", "clock")),
-    **dict.fromkeys(["more_asked", "unproven", "warn", "due"], ("warn", "circle-alert")),
+    **dict.fromkeys(
+        ["in_review", "requested", "queued", "asked", "waitlisted", "waiting"], ("wait", "clock")
+    ),
+    **dict.fromkeys(
+        ["more_asked", "unproven", "warn", "due", "offered", "paused"], ("warn", "circle-alert")
+    ),
     **dict.fromkeys(["refused", "fail", "failed"], ("bad", "x")),
     **dict.fromkeys(["draft"], ("quiet", "pencil")),
 }

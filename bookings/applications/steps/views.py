@@ -1,4 +1,4 @@
-"""Apply, one thing a page: person, degree, home, purpose, nights, papers, check and sign."""
+"""Apply, one thing a page: person, degree, home, purpose, nights, papers. The last step is in sending/."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from bookings import journey
@@ -25,7 +25,7 @@ from bookings.applications.draft import (
 )
 from bookings.applications.evidence import add_evidence
 from bookings.applications.evidence import remove_evidence as drop_evidence
-from bookings.applications.forms import CommitmentForm, EvidenceForm, PurposeForm, WishForm
+from bookings.applications.forms import EvidenceForm, PurposeForm, WishForm
 from bookings.applications.models import Application, Evidence, Purpose
 from bookings.applications.uploads import SKIPPED
 from bookings.core.clock import local_date, now
@@ -64,7 +64,7 @@ def refused(form: Any, refusal: Refusal) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
 
 
-def _show(request: SignedIn, at: str, template: str, **context: Any) -> HttpResponse:
+def show_step(request: SignedIn, at: str, template: str, **context: Any) -> HttpResponse:
     number = ORDER.index(at) + 1
     return render(
         request,
@@ -127,7 +127,7 @@ def _about_the_person(request: SignedIn, step: str) -> HttpResponse:
         keep_answers(draft=draft, answers={step: {n: request.POST.get(n, "")[:500] for n in names}})
         if form.is_valid() and _kept(request.user, draft, form):
             return _onward(request, step)
-    return _show(request, step, "about_you", form=form, step=step)
+    return show_step(request, step, "about_you", form=form, step=step)
 
 
 def _kept(user: User, draft: Application, form: forms.Form) -> bool:
@@ -153,7 +153,7 @@ def purpose(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         set_purpose(draft=draft, **form.cleaned_data)
         return _onward(request, "purpose")
-    return _show(request, "purpose", "purpose", form=form)
+    return show_step(request, "purpose", "purpose", form=form)
 
 
 def wish(request: SignedIn) -> HttpResponse:
@@ -172,7 +172,7 @@ def wish(request: SignedIn) -> HttpResponse:
         if form.is_valid():
             return _onward(request, "stay")
     free = journey.free_nights(district=district, sex=draft.graduate.sex, now=now())
-    return _show(request, "stay", "wish", form=form, nights_left=left, free=free)
+    return show_step(request, "stay", "wish", form=form, nights_left=left, free=free)
 
 
 def _friend(form: WishForm, draft: Application) -> Application | None:
@@ -196,7 +196,7 @@ def evidence(request: SignedIn) -> HttpResponse:
     if took_evidence(request, draft, form):
         return redirect(request.get_full_path())
     needed = journey.papers_needed(application=draft, now=now())
-    return _show(
+    return show_step(
         request, "papers", "evidence", form=form, papers=draft.evidence.all(), needed=needed
     )
 
@@ -234,40 +234,3 @@ def remove_evidence(request: SignedIn, pk: int) -> HttpResponse:
     )
     drop_evidence(paper=paper)
     return redirect("apply_evidence")
-
-
-def check(request: SignedIn) -> HttpResponse:
-    """Check all, sign, send. Sending twice shows what the first sending did."""
-    draft = (
-        Application.objects.filter(user=request.user, status="draft")
-        .select_related("graduate", "station")
-        .first()
-    )
-    if draft is None:
-        return redirect("my_stay")
-    if draft.graduate is None or next_step(draft) not in ("papers", "check"):
-        return redirect("apply")  # something is missing, or is not right any more
-    form, no_bed = CommitmentForm(request.POST or None, name=draft.graduate.name), False
-    if request.method == "POST" and form.is_valid():
-        request.user.language = get_language()
-        request.user.save(update_fields=["language"])
-        try:
-            journey.submit(
-                application=draft,
-                signature=form.cleaned_data["signature"],
-                follow_up_consent=form.cleaned_data["follow_up_consent"],
-                by=request.user,
-                now=now(),
-            )
-        except journey.StateChanged:
-            return redirect("application", draft.pk)
-        except Refusal as refusal:
-            refused(form, refusal)
-            no_bed = refusal.code == "no_bed"
-        else:
-            return redirect("application", draft.pk)
-    instead = journey.alternatives(application=draft, now=now()) if no_bed else []
-    findings = journey.preview(application=draft, now=now())
-    papers = draft.evidence.all()
-    told = {"draft": draft, "findings": findings, "papers": papers, "instead": instead}
-    return _show(request, "check", "check", form=form, **told)
