@@ -7,8 +7,8 @@ from random import Random
 from bookings import journey
 from bookings.applications.models import Application
 from bookings.core.clock import local_date
-from bookings.demo import people
-from bookings.people.models import User
+from bookings.demo.waiting import applicant
+from bookings.people.models import Graduate, User
 from bookings.places.models import District, Station
 
 
@@ -35,28 +35,15 @@ def second_looks(
 def _override(
     district: District, station: Station, reviewer: User, *, now: dt.datetime, dice: Random
 ) -> None:
-    index, arrival = User.objects.count(), local_date(now) + dt.timedelta(days=5)
-    user = people.account(index)
-    user.save()
-    person = people.graduate(
-        index, sex="women", district=district, user=user, before=arrival, dice=dice
-    )
-    person.hukou_code = district.code
-    person.save()
-    application = Application.objects.create(
-        district=district,
-        user=user,
-        graduate=person,
-        station=station,
-        purpose="job_seeking",
-        arrival=arrival,
-        nights=3,
-    )
+    arrival = local_date(now) + dt.timedelta(days=5)
+    application = applicant(district, station, arrival=arrival, nights=3, dice=dice)
+    Graduate.objects.filter(applications=application).update(hukou_code=district.code)
+    application.refresh_from_db()
     journey.submit(
         application=application,
-        signature=person.name,
+        signature="样例",
         follow_up_consent=True,
-        by=user,
+        by=application.user,
         now=now,
     )
     reason = "户口已于上月迁出，系统中的登记尚未更新，已见迁移证。"

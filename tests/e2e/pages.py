@@ -52,6 +52,7 @@ def pages() -> dict[str, Look]:
     asked, appealed = _newest(status="more_asked"), _newest(appeals__isnull=False)
     second = _newest(overrides__status="waiting")
     promised, refused = _newest(stay__status="promised"), _newest(status="refused")
+    queued, offered = (_newest(wait__status=status) for status in ("waiting", "offered"))
     inside, left = _newest(stay__status="arrived"), _newest(stay__status="left")
     new, _ = User.objects.get_or_create(name="new guest", defaults={"password": "!"})
     draft, _ = Application.objects.get_or_create(
@@ -91,6 +92,10 @@ def pages() -> dict[str, Look]:
         "application-appealed": Look(appealed.user, f"/applications/{appealed.pk}/"),
         "application-to-appeal": Look(second.user, f"/applications/{second.pk}/"),
         "application-arrived": Look(inside.user, f"/applications/{inside.pk}/"),
+        "application-waiting": Look(queued.user, f"/applications/{queued.pk}/"),
+        "application-offered": Look(offered.user, f"/applications/{offered.pk}/"),
+        "tell-me": Look(left.user, "/alerts/"),
+        "waitlist": Look(manager, "/waitlist/"),
         "pass": Look(promised.user, f"/applications/{promised.pk}/pass/"),
         "review-queue": Look(manager, "/review/"),
         "review": Look(manager, f"/review/{waiting.pk}/"),

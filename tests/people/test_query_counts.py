@@ -32,6 +32,26 @@ def station():
     return make_station(make_district(), beds=9)
 
 
+def one_more_waits(station):
+    """Somebody on the waitlist."""
+    draft = make_draft(make_person(station.district), station, nights=7)
+    events.wait(draft)
+    return draft
+
+
+def test_the_waitlist_asks_as_much_for_three_as_for_one(station):
+    full = make_station(station.district, slug="full", beds=1)
+    manager = member(station.district, Role.MANAGER)
+    events.promise(make_draft(make_person(station.district), full))
+    one_more_waits(full)
+    for_one = queries(manager, "/waitlist/")
+
+    one_more_waits(full)
+    one_more_waits(full)
+
+    assert queries(manager, "/waitlist/") == for_one
+
+
 def queries(user, address):
     client = Client()
     if user:

@@ -10,6 +10,7 @@ from bookings.demo.next_policy import next_policy
 from bookings.demo.season import beds_needed
 from bookings.demo.second_looks import second_looks
 from bookings.demo.stays import Season
+from bookings.demo.waiting import waiting
 from bookings.people.models import User
 from bookings.places.models import Bed
 
@@ -21,7 +22,12 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--stays", type=int, default=1000, help="how many stays (1000)")
+        parser.add_argument(
+            "--stays",
+            type=int,
+            default=1000,
+            help="how many stays in the season (1000); a handful around a waitlist come on top",
+        )
         parser.add_argument("--seed", type=int, default=1, help="the same seed, the same guests")
 
     def handle(self, *, stays: int, seed: int, **options: Any) -> None:
@@ -30,7 +36,7 @@ class Command(BaseCommand):
         if stays < 0:
             raise CommandError("--stays must not be negative.")
         district = places.rencheng()
-        first, *_ = places.stations(district)
+        first, second, *_ = places.stations(district)
         places.staff(district, first)
         if Stay.objects.exists():
             return
@@ -39,5 +45,6 @@ class Command(BaseCommand):
         reviewer = User.objects.get(email="reviewer@example.test")
         Season(district, reviewer, now=now(), seed=seed).seed(beds, stays=stays)
         second_looks(district, first, reviewer, now=now(), seed=seed)
+        waiting(district, second, now=now(), seed=seed)
         next_policy(district, User.objects.get(email="manager@example.test"), now=now())
         self.stdout.write(f"{Stay.objects.count()} sample stays")
