@@ -8,7 +8,7 @@ from django.http import HttpRequest
 import bookings.people.admin  # noqa: F401 registers the staff's accounts
 from bookings.desk.models import Service
 from bookings.people.models import Membership
-from bookings.places.models import Bed, Closure, District, Policy, Room, Station
+from bookings.places.models import Bed, District, Policy, Room, Station
 
 admin.site.site_header = admin.site.site_title = "青年驿站 · Youth Station"
 
@@ -46,11 +46,6 @@ class RoomAdmin(admin.ModelAdmin):
     list_display = ["name", "station", "sex", "floor"]
     list_filter = ["station"]
     inlines = [BedInline]
-
-
-@admin.register(Closure)
-class ClosureAdmin(admin.ModelAdmin):
-    list_display = ["__str__", "first_night", "until", "reason"]
 
 
 @admin.register(Policy)

@@ -8,7 +8,9 @@ from bookings.applications import views as applications
 from bookings.applications.sending import views as sending
 from bookings.applications.steps import views as steps
 from bookings.applications.stretch import views as stretch
+from bookings.beds.closures import views as closures
 from bookings.beds.waitlist import views as waitlist
+from bookings.beds.wallchart import views as board
 from bookings.desk import device_views as desk_devices
 from bookings.desk import views as desk
 from bookings.desk.stays import views as desk_stays
@@ -64,6 +66,13 @@ urlpatterns = [
     path("applications/<int:pk>/wait-on/", waitlist.wait_on, name="wait_on"),
     path("alerts/", waitlist.tell_me, name="tell_me"),
     path("alerts/<int:pk>/forget/", waitlist.forget_alert, name="forget_alert"),
+    path("board/", board.choose, name="boards"),
+    path("board/<slug:slug>/", board.board, name="board"),
+    path("board/<slug:slug>/move/", board.move, name="board_move"),
+    path("board/<slug:slug>/undo/<uuid:batch>/", board.undo, name="board_undo"),
+    path("board/<slug:slug>/stays/<int:pk>/", board.stay, name="board_stay"),
+    path("board/<slug:slug>/closures/", closures.closures, name="closures"),
+    path("board/<slug:slug>/closures/<int:pk>/end/", closures.end, name="end_closure"),
     path("waitlist/", waitlist.waitlist, name="waitlist"),
     # 4 pass
     path("applications/<int:pk>/pass/", passes.show, name="pass"),

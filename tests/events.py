@@ -4,12 +4,14 @@ import datetime as dt
 
 from bookings import journey
 from bookings.applications.models import Application
+from bookings.beds.allocate import bed_of
 from bookings.beds.models import Stay
 from bookings.beds.waitlist.models import Offer, Wait
 from bookings.desk.scan import Sent
 from bookings.eligibility import claim
 from bookings.eligibility.models import Override
 from bookings.people.models import User
+from bookings.places.models import Closure
 from tests.factories import NOW
 
 AFTERNOON = NOW + dt.timedelta(hours=4)
@@ -187,3 +189,24 @@ def give_up(draft, *, now):
 
 def undo_no_show(draft, *, by="reviewer", now, **more):
     return journey.undo_no_show(stay=stay_of(draft), by=reviewer(by), now=now, **more)
+
+
+def move_to(draft, bed, *, sure=False, by="manager", now=NOW, seen=None):
+    """Staff move a stay from the bed it has to another one."""
+    stay = Stay.objects.select_related("station", "graduate").get(application=draft.pk)
+    return journey.move_stay(
+        stay=stay, seen=seen or bed_of(stay), to=bed, by=reviewer(by), now=now, sure=sure
+    )
+
+
+def undo_move(draft, batch, *, by="manager", now=NOW):
+    stay = Stay.objects.select_related("station", "graduate").get(application=draft.pk)
+    journey.undo_move(batch=batch, stay=stay, by=reviewer(by), now=now)
+
+
+def close_beds(station, *, first, until, room=None, bed=None, lose=False, mark=None, now=NOW):
+    closure = Closure(room=room, bed=bed, first_night=first, until=until, reason="修理")
+    mark = mark or journey.effect_of(closure=closure, station=station).mark
+    return journey.close_beds(
+        closure=closure, station=station, mark=mark, lose=lose, by=reviewer("manager"), now=now
+    )

@@ -88,6 +88,16 @@ def read_stays(station: Station, first: dt.date) -> list[PlanStay]:
     ]
 
 
+def closure_nights(closure: Closure, house: House) -> frozenset[tuple[int, dt.date]]:
+    """The (bed, night) pairs of one closure, written or not."""
+    return frozenset(
+        (bed.id, night)
+        for bed in house.beds
+        if bed.id == closure.bed_id or bed.room == closure.room_id
+        for night in nights_between(closure.first_night, closure.until)
+    )
+
+
 @dataclass(frozen=True)
 class FreeNight:
     night: dt.date

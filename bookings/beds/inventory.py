@@ -38,12 +38,12 @@ def take(stay: Stay, bed_id: int, nights: list[dt.date]) -> None:
     )
 
 
-def move(beds: Mapping[int, int], *, first_night: dt.date | None = None) -> None:
-    """Move stays (pk → bed) to other beds, with all their nights or those from `first_night` on, all
-    at once: first all leave, then all enter."""
+def move(beds: Mapping[int, int], *, since: Mapping[int, dt.date] | None = None) -> None:
+    """Move stays (pk → bed) to other beds, with all their nights, or with those from a night on where
+    `since` names one; all at once: first all leave, then all enter."""
     rows = BedNight.objects.filter(stay__in=beds)
-    if first_night:
-        rows = rows.filter(night__gte=first_night)
+    for stay_id, first in (since or {}).items():
+        rows = rows.exclude(stay=stay_id, night__lt=first)
     nights: dict[int, list[dt.date]] = {}
     for stay_id, night in rows.values_list("stay_id", "night"):
         nights.setdefault(stay_id, []).append(night)

@@ -9,7 +9,7 @@ from bookings.applications.models import Application
 from bookings.core.clock import local_date
 from bookings.demo.waiting import applicant
 from bookings.people.models import Graduate, User
-from bookings.places.models import District, Station
+from bookings.places.models import Bed, Closure, District, Station
 
 
 def second_looks(
@@ -30,6 +30,21 @@ def second_looks(
         reason = "证书第二页写有我的姓名，请再看一次。"
         journey.appeal(application=appealed, reason=reason, by=appealed.user, now=now)
     _override(district, station, reviewer, now=now, dice=Random(seed))
+    _closure(station, reviewer, now=now)
+
+
+def _closure(station: Station, by: User, *, now: dt.datetime) -> None:
+    """A bed that is being mended, the first that can be closed without anybody losing theirs."""
+    first = local_date(now) + dt.timedelta(days=3)
+    until = first + dt.timedelta(days=4)
+    for bed in Bed.objects.filter(room__station=station).order_by("-pk"):
+        closure = Closure(bed=bed, first_night=first, until=until, reason="更换床垫")
+        closing, mark = journey.effect_of(closure=closure, station=station)
+        if not closing.here and not closing.lost:
+            journey.close_beds(
+                closure=closure, station=station, mark=mark, lose=False, by=by, now=now
+            )
+            return
 
 
 def _override(

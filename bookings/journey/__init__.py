@@ -28,6 +28,15 @@ from bookings.journey.apply import (
     withdraw,
 )
 from bookings.journey.clock import StayEvent, give_up, lapse
+from bookings.journey.closing import (
+    Effect,
+    GuestsHere,
+    Otherwise,
+    WouldLose,
+    close_beds,
+    effect_of,
+    end_closure,
+)
 from bookings.journey.coming import NotThatLate, come_later, later_hours, remind
 from bookings.journey.desk import leave, scan
 from bookings.journey.follow_up import answer, ask
@@ -61,6 +70,7 @@ from bookings.journey.override import (
     propose_override,
 )
 from bookings.journey.portrait import portrait
+from bookings.journey.relocate import move_stay, undo_move
 from bookings.journey.review import (
     CannotApprove,
     InHouse,
@@ -90,6 +100,8 @@ __all__ = [
     "BeyondAllowance",
     "CannotApprove",
     "CannotOverride",
+    "Effect",
+    "GuestsHere",
     "CannotStay",
     "ClauseFails",
     "InHouse",
@@ -102,6 +114,7 @@ __all__ = [
     "NothingAdded",
     "OfferOver",
     "NothingFree",
+    "Otherwise",
     "OverrideWaits",
     "OwnCode",
     "SecondPerson",
@@ -110,6 +123,7 @@ __all__ = [
     "StayOver",
     "StillMissing",
     "WaitWish",
+    "WouldLose",
     "StillNeeded",
     "alternatives",
     "answer",
@@ -118,8 +132,11 @@ __all__ = [
     "ask",
     "ask_for_more",
     "check_papers",
+    "close_beds",
     "decline_offer",
     "displace",
+    "effect_of",
+    "end_closure",
     "end_wait",
     "come_later",
     "confirm_override",
@@ -140,6 +157,7 @@ __all__ = [
     "leave",
     "let_pass",
     "may_override",
+    "move_stay",
     "nights_left",
     "note_look",
     "offer",
@@ -165,6 +183,7 @@ __all__ = [
     "slips",
     "story",
     "submit",
+    "undo_move",
     "undo_no_show",
     "withdraw",
     "withdraw_consent",

@@ -10,9 +10,9 @@ from bookings.applications.models import Application
 from bookings.beds import allocate
 from bookings.beds.models import Stay
 from bookings.beds.waitlist.freed import note_freed
-from bookings.beds.waitlist.models import Wait
+from bookings.beds.waitlist.models import Offer, Wait
 from bookings.core.clock import at_local
-from bookings.core.transitions import StateChanged, swap
+from bookings.core.transitions import swap
 from bookings.journey.common import log, tell_applicant
 from bookings.people.models import User
 from bookings.places.models import Policy, Station
@@ -115,13 +115,16 @@ def displace(*, stay: Stay, by: User, now: dt.datetime) -> None:
     """Staff take the bed of a guest who has not arrived: told at once, the guest waits for the same
     nights at the head of the waitlist, and takes what comes free. Errors: StateChanged."""
     allocate.lock(stay.station)
-    if stay.status == Stay.Status.OFFERED:
-        raise StateChanged  # not theirs yet: it may be let pass
+    offered = stay.status == Stay.Status.OFFERED
     swap(stay, "status", old=set(Stay.MOVABLE), new=Stay.Status.WAITLISTED, hold_until=None)
     allocate.release(stay, from_night=stay.arrival)
     application = stay.application
+    log("displace", application, by=by, now=now)
+    if offered:  # was not theirs yet: they wait on where they were
+        Offer.objects.filter(wait__application=application, status="open").update(status="declined")
+        Wait.objects.filter(application=application).update(status=Wait.Status.WAITING)
+        return
     assert application.arrival
     wish = WaitWish([stay.station], application.arrival, take_it=True)
     _queue(application, wish, now=now, ahead=True)
-    log("displace", application, by=by, now=now)
     tell_applicant(application, "displaced", now=now)

@@ -18,6 +18,7 @@ MAY: dict[str, frozenset[str]] = {
     "policies": frozenset({Role.MANAGER}),
     "reassign": frozenset({Role.MANAGER}),
     "waitlist": frozenset({Role.REVIEWER, Role.MANAGER}),
+    "board": frozenset({Role.MANAGER}),
     "desk": frozenset({Role.CLERK, Role.MANAGER}),
     "devices": frozenset({Role.MANAGER}),
     "follow_up": frozenset({Role.REVIEWER, Role.MANAGER}),
@@ -63,6 +64,7 @@ NAVIGATION = [
     ("review", "review_queue", _("Review"), "clipboard-check"),
     ("review", "lists", _("Lists"), "sheet"),
     ("waitlist", "waitlist", _("Waitlist"), "hourglass"),
+    ("board", "boards", _("Board"), "layout-grid"),
     ("desk", "desk", _("Desk"), "concierge-bell"),
     ("follow_up", "follow_ups", _("Follow-ups"), "phone"),
     ("statistics", "statistics", _("Statistics"), "chart-column"),
@@ -87,5 +89,6 @@ def _current(request: HttpRequest) -> str:
     name = request.resolver_match.url_name if request.resolver_match else ""
     pages = {"review": "review_queue", "desk_day": "desk", "desk_scan": "desk", "desk_act": "desk"}
     pages["desk_stay"] = "desk"
+    pages |= dict.fromkeys(["board", "board_stay", "board_move", "closures"], "boards")
     pages |= dict.fromkeys(["policy", "policy_trial"], "policies")
     return pages.get(name or "", name or "")

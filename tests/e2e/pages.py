@@ -1,5 +1,6 @@
 """Every page of the site on sample data: its name, who looks, and at which address."""
 
+import datetime as dt
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -29,12 +30,33 @@ def _newest(**what: object) -> Application:
     return Application.objects.filter(**what).select_related("user").latest("pk")
 
 
+def _on_the_board() -> Stay:
+    stays = Stay.objects.filter(status="promised", station__slug="sample-east")
+    return stays.order_by("arrival", "pk").first() or Stay.objects.filter(
+        status="arrived", station__slug="sample-east"
+    ).latest("pk")
+
+
+def _closing() -> dict[str, str]:
+    """A bed out of use from the day on which somebody comes."""
+    stay = _on_the_board()
+    first = max(stay.arrival, localdate())
+    return {
+        "what": f"bed-{stay.bed_nights.earliest('night').bed_id}",
+        "first_night": first.isoformat(),
+        "until": (first + dt.timedelta(days=3)).isoformat(),
+        "reason": "更换床垫",
+    }
+
+
 class Look(NamedTuple):
-    """Who looks at which address; `code` is scanned there."""
+    """Who looks at which address; `code` is scanned there, `form` filled in (its first field is a
+    choice) and sent by the last button."""
 
     user: User | None
     path: str
     code: str = ""
+    form: dict[str, str] | None = None
 
     def open(self, page: Page, site: str) -> None:
         page.goto(site + self.path)
@@ -42,6 +64,13 @@ class Look(NamedTuple):
             page.locator("#code").fill(self.code)
             page.locator("#code").press("Enter")
             page.locator(".verdict").wait_for()
+        if self.form:
+            (choice, chosen), *others = self.form.items()
+            page.locator(f"[name={choice}]").select_option(chosen)
+            for name, value in others:
+                page.locator(f"[name={name}]").fill(value)
+            page.get_by_role("main").get_by_role("button").last.click()
+            page.locator("[name=mark], .notice--error").first.wait_for()
 
 
 def pages() -> dict[str, Look]:
@@ -95,6 +124,11 @@ def pages() -> dict[str, Look]:
         "application-waiting": Look(queued.user, f"/applications/{queued.pk}/"),
         "application-offered": Look(offered.user, f"/applications/{offered.pk}/"),
         "tell-me": Look(left.user, "/alerts/"),
+        "boards": Look(manager, "/board/"),
+        "board": Look(manager, "/board/sample-east/"),
+        "board-stay": Look(manager, f"/board/sample-east/stays/{_on_the_board().pk}/"),
+        "closures": Look(manager, "/board/sample-east/closures/"),
+        "closures-shown": Look(manager, "/board/sample-east/closures/", form=_closing()),
         "waitlist": Look(manager, "/waitlist/"),
         "pass": Look(promised.user, f"/applications/{promised.pk}/pass/"),
         "review-queue": Look(manager, "/review/"),

@@ -64,7 +64,17 @@ def queries(user, address):
 
 @pytest.mark.parametrize(
     "address",
-    ["/review/", "/desk/", "/desk/sample/", "/follow-ups/", "/statistics/", "/statistics.xlsx"],
+    [
+        "/review/",
+        "/desk/",
+        "/desk/sample/",
+        "/board/",
+        "/board/sample/",
+        "/board/sample/closures/",
+        "/follow-ups/",
+        "/statistics/",
+        "/statistics.xlsx",
+    ],
 )
 def test_a_staff_page_asks_as_much_for_three_as_for_one(station, address):
     make_station(station.district, slug="second")

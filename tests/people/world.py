@@ -1,13 +1,25 @@
 """Two districts with one of everything, and everybody who may knock at a door."""
 
+import datetime as dt
+from uuid import uuid4
+
 from bookings.desk.devices import issue_device
 from bookings.eligibility.models import Trial
 from bookings.people.models import Membership, Role, User
+from bookings.places.models import Closure
 from bookings.retention.follow_up import link
 from bookings.retention.models import FollowUp
 from tests import events
 from tests.events import reviewer
-from tests.factories import NOW, make_district, make_draft, make_paper, make_person, make_station
+from tests.factories import (
+    NOW,
+    TODAY,
+    make_district,
+    make_draft,
+    make_paper,
+    make_person,
+    make_station,
+)
 
 
 def member(district, role, *stations, active=True):
@@ -28,6 +40,12 @@ def world():
     code = events.promise(draft).short_code
     events.scan(station, code)
     device, _ = issue_device(station=station, name="示例平板", by=reviewer(), now=NOW)
+    closed = Closure.objects.create(
+        room=station.rooms.get(),
+        first_night=TODAY + dt.timedelta(days=9),
+        until=TODAY + dt.timedelta(days=10),
+        reason="粉刷",
+    )
     policy = here.policies.get()
     period = {"since": NOW, "until": NOW, "total": 1, "started_at": NOW, "by": draft.user}
     trial = Trial.objects.create(policy=policy, against=policy, rules={}, **period)
@@ -51,6 +69,9 @@ def world():
         "token": link(question).rstrip("/").rsplit("/", 1)[1],
         "evidence_file": evidence.pk,
         "remove_evidence": evidence.pk,
+        "batch": uuid4(),
+        "board_stay": draft.stay.pk,
+        "end_closure": closed.pk,
         "desk_number": draft.stay.pk,
         "desk_stay": draft.stay.pk,
         "follow_up": question.pk,

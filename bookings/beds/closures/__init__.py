@@ -1,0 +1,1 @@
+"""Beds and rooms out of use: shown before whom it touches, then written."""
