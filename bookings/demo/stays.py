@@ -49,6 +49,7 @@ class Season:
         self.policy = Policy.objects.in_force(district, self.today)
         self.dice = Random(seed)
         self.pictures = PICTURES
+        self.missing: set[int] = set()
 
     def seed(self, beds: list[Bed], *, stays: int) -> None:
         """Write so many stays, and some refused applications beside them."""
@@ -70,11 +71,22 @@ class Season:
             return self.dice.choices(
                 ["left", "no_show", "cancelled", "lapsed"], weights=[84, 6, 7, 3]
             )[0]
+        if self._is_missing(episode):
+            return "no_show"
         if episode.arrival < self.today:
             return "arrived"
         if episode.arrival == self.today:
             return "promised"
         return self.dice.choice(["promised", "promised", "requested"])
+
+    def _is_missing(self, episode: Episode) -> bool:
+        """One at each station did not come until yesterday evening: the desk may still undo it."""
+        station = episode.bed.room.station_id
+        lately = self.today - 3 * DAY <= episode.arrival < self.today < episode.departure
+        if not lately or station in self.missing:
+            return False
+        self.missing.add(station)
+        return True
 
     # --- one chunk -------------------------------------------------------------------------------
 
@@ -178,7 +190,10 @@ class Season:
 
     def _stay(self, guest: Guest) -> Stay:
         episode, left = guest.episode, guest.fate == "left"
-        cutoff = at_local(episode.arrival, self.policy.arrival_cutoff)
+        evening = self.policy.arrival_cutoff
+        cutoff = at_local(episode.arrival, evening)
+        if guest.fate == "no_show" and episode.departure > self.today:
+            cutoff = at_local(self.today - DAY, evening)
         came = guest.left_on is not None
         return Stay(
             application=guest.application,

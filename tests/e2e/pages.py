@@ -93,6 +93,10 @@ def pages() -> dict[str, Look]:
     question = FollowUp.objects.filter(status="asked").select_related("stay").latest("pk")
     trial = Trial.objects.latest("pk")
     house = Stay.objects.filter(status="arrived", station__slug="sample-east")
+    expected = Stay.objects.filter(status="promised", station__slug="sample-east").earliest(
+        "arrival"
+    )
+    missed = Stay.objects.filter(status="no_show", station__slug="sample-east").latest("cutoff_at")
     code = house.latest("pk").passes.latest("issued_at").short_code
     check = "/check/?local=no&has_home=no&degree=bachelor&graduation_date=2025-07-01&purpose="
     return {
@@ -141,6 +145,9 @@ def pages() -> dict[str, Look]:
         "policy-trial": Look(manager, f"/policies/trials/{trial.pk}/"),
         "desk-choose": Look(manager, "/desk/"),
         "desk": Look(manager, "/desk/sample-east/"),
+        "desk-stay-expected": Look(manager, f"/desk/sample-east/stays/{expected.pk}/"),
+        "desk-stay-here": Look(manager, f"/desk/sample-east/stays/{house.latest('pk').pk}/"),
+        "desk-stay-missed": Look(manager, f"/desk/sample-east/stays/{missed.pk}/"),
         "devices": Look(manager, "/desk/sample-east/devices/"),
         "desk-scanned": Look(manager, "/desk/sample-east/", code),
         "follow-ups": Look(manager, "/follow-ups/"),
