@@ -146,6 +146,38 @@ class Ways(RuleBasedStateMachine):
             self.clock(self.now + dt.timedelta(days=days))
             self.show(stay, "leave")
 
+    @if_there_is(Stay, status__in=["promised", "arrived"])
+    @rule(which=ANY, nights=st.integers(1, 4), move=st.booleans())
+    def extend(self, which, nights, move):
+        stay = self.one_of(Stay, which, status__in=["promised", "arrived"])
+        if stay:
+            told = {"nights": nights, "move_if_needed": move, "now": self.now}
+            self.attempt(events.extend, stay.application, **told)
+
+    @if_there_is(Stay, status__in=["promised", "arrived"])
+    @rule(which=ANY, nights=st.integers(1, 3))
+    def shorten(self, which, nights):
+        stay = self.one_of(Stay, which, status__in=["promised", "arrived"])
+        if stay:
+            departure = stay.departure - dt.timedelta(days=nights)
+            self.attempt(events.shorten, stay.application, departure=departure, now=self.now)
+
+    @if_there_is(Stay, status="promised")
+    @rule(which=ANY, choice=ANY)
+    def guest_telephones(self, which, choice):
+        stay = self.one_of(Stay, which, status="promised")
+        hours = journey.later_hours(stay=stay, now=self.now) if stay else []
+        if hours:
+            until = hours[choice % len(hours)]
+            self.attempt(events.come_later, stay.application, until=until, now=self.now)
+
+    @if_there_is(Stay, status="no_show")
+    @rule(which=ANY)
+    def no_show_comes(self, which):
+        stay = self.one_of(Stay, which, status="no_show")
+        if stay:
+            self.attempt(events.undo_no_show, stay.application, now=self.now)
+
     @rule(
         which=ANY,
         action=st.sampled_from(["arrive", "leave", "check"]),
@@ -166,6 +198,9 @@ class Ways(RuleBasedStateMachine):
         self.now = now
         for stay in Stay.objects.lapsing(now):
             journey.lapse(stay=stay, now=now)
+        for stay in Stay.objects.to_remind(now):
+            journey.remind(stay=stay, now=now)
+            assert not journey.remind(stay=stay, now=now)
         for stay in Stay.objects.missing(now):
             journey.give_up(stay=stay, now=now)
             assert not journey.give_up(stay=stay, now=now)
@@ -221,8 +256,19 @@ class Ways(RuleBasedStateMachine):
 
     @invariant()
     def who_has_arrived_keeps_the_bed(self):
+        """From the first night on, save where staff moved the guest."""
         for stay in Stay.objects.filter(status="arrived"):
-            assert self.bed_of(stay) == self.beds[stay.pk]
+            moves = stay.moves.order_by("first_night").values_list("first_night", "to_bed")
+            bed = self.beds[stay.pk]
+            for night, slept_in in stay.bed_nights.order_by("night").values_list("night", "bed"):
+                bed = dict(moves).get(night, bed)
+                assert slept_in == bed
+
+    @invariant()
+    def a_stay_and_its_application_agree(self):
+        for stay in Stay.objects.holding().select_related("application"):
+            asked = stay.application
+            assert (stay.arrival, stay.nights) == (asked.arrival, asked.nights)
 
 
 @pytest.mark.django_db
