@@ -60,18 +60,12 @@ def hold(
     assert application.graduate and application.station and application.arrival
     found = find(application.station, wish, seconds=seconds)
     allowed = ceiling(application.graduate, policy, application.arrival)
-    stay, _new = Stay.objects.update_or_create(
-        application=application,
-        defaults={
-            "graduate": application.graduate,
-            "station": application.station,
-            "status": status,
-            "arrival": application.arrival,
-            "departure": max(wish.nights) + dt.timedelta(days=1),
-            "hold_until": hold_until,
-            "cutoff_at": at_local(application.arrival, policy.arrival_cutoff),
-        },
-    )
+    stay = Stay.objects.filter(application=application).first() or Stay(application=application)
+    stay.graduate, stay.station = application.graduate, application.station
+    stay.arrival, stay.departure = application.arrival, max(wish.nights) + dt.timedelta(days=1)
+    stay.status, stay.hold_until = status, hold_until
+    stay.cutoff_at = at_local(application.arrival, policy.arrival_cutoff)
+    stay.save()
     inventory.move(found.moves)
     inventory.take(stay, found.bed, sorted(wish.nights))
     inventory.count_nights(application.graduate, len(wish.nights), allowed=allowed)

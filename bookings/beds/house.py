@@ -5,31 +5,36 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from bookings.applications.models import Need
 from bookings.beds.models import BedNight, RoomNight, Stay
 from bookings.beds.planner import House, PlanBed, PlanStay
 from bookings.core.clock import nights_between
-from bookings.places.models import Bed, Closure, Station
-
-LONGEST = dt.timedelta(days=60)  # no stay that reaches into a night began earlier
+from bookings.places.models import Bed, Closure, Room, Station
 
 
 def read_station(station: Station, first: dt.date, until: dt.date) -> tuple[House, list[PlanStay]]:
-    """All that bears on the nights [first, until): the house, and the stays that hold beds."""
-    stays = read_stays(station, first - LONGEST)
+    """All that bears on the nights [first, until): the house, and the stays that hold beds. Nights
+    before all that may still be moved are history, and left out."""
+    movable = Stay.objects.filter(station=station, status__in=Stay.MOVABLE)
+    earliest = movable.aggregate(day=Min("arrival"))["day"]
+    first = min(first, earliest or first)
+    stays = read_stays(station, first)
     last = max((max(stay.nights) for stay in stays), default=until)
     after = max(last, until) + dt.timedelta(days=1)
-    return read_house(station, first - LONGEST, after), stays
+    return read_house(station, first, after), stays
 
 
 def read_house(station: Station, first: dt.date, until: dt.date) -> House:
     """Rooms, beds and closures of the nights [first, until)."""
-    beds = Bed.objects.filter(room__station=station).select_related("room").order_by("pk")
-    plan_beds = tuple(PlanBed(bed.pk, bed.room_id, _offers(bed)) for bed in beds)
+    rooms = Room.objects.filter(station=station).in_bulk()
+    beds = Bed.objects.filter(room__in=rooms).order_by("pk")
+    plan_beds = tuple(
+        PlanBed(bed.pk, bed.room_id, _offers(bed, rooms[bed.room_id])) for bed in beds
+    )
     return House(
-        rooms={bed.room_id: bed.room.sex for bed in beds},
+        rooms={bed.room_id: rooms[bed.room_id].sex for bed in beds},
         beds=plan_beds,
         closed=closed_nights([station], plan_beds, first, until),
     )
@@ -51,12 +56,12 @@ def closed_nights(
     )
 
 
-def _offers(bed: Bed) -> frozenset[str]:
+def _offers(bed: Bed, room: Room) -> frozenset[str]:
     """The needs that a bed meets."""
     met = {
         Need.LOWER_BUNK: bed.kind != Bed.Kind.UPPER,
         Need.ACCESSIBLE: bed.is_accessible,
-        Need.GROUND_FLOOR: bed.room.floor == 1,
+        Need.GROUND_FLOOR: room.floor == 1,
     }
     return frozenset(need.value for need, is_met in met.items() if is_met)
 
@@ -64,7 +69,7 @@ def _offers(bed: Bed) -> frozenset[str]:
 def read_stays(station: Station, first: dt.date) -> list[PlanStay]:
     """The stays that hold beds from `first` on, each with its bed. A guest whom staff moved to another
     bed is there once a bed, under a number of its own for the former ones."""
-    held = BedNight.objects.filter(stay__station=station, night__gte=first).order_by("night")
+    held = BedNight.objects.filter(room__station=station, night__gte=first).order_by("night")
     nights: dict[tuple[int, int], set[dt.date]] = defaultdict(set)
     known: dict[int, tuple[int, str, str, list[str], int | None]] = {}
     for stay, bed, night, *told in held.values_list(

@@ -124,7 +124,7 @@ def _submit(
     allocate.lock(application.station)
     graduate = Graduate.objects.select_for_update().get(pk=application.graduate.pk)
     application.graduate = graduate
-    policy = Policy.objects.in_force(application.district, local_date(now))
+    policy = Policy.objects.in_force(application.district_id, local_date(now))
     swap(
         application,
         "status",

@@ -25,6 +25,7 @@ from bookings.eligibility.models import Decision
 from bookings.eligibility.wording import tell
 from bookings.journey.again import lock_nights
 from bookings.journey.common import address, log, message, words
+from bookings.journey.offers import is_behind, serve
 from bookings.people.models import User
 
 DAY = dt.timedelta(days=1)
@@ -92,7 +93,6 @@ def room_to_change(*, stay: Stay, now: dt.datetime) -> Room | None:
     )
 
 
-@transaction.atomic
 def extend(
     *,
     stay: Stay,
@@ -104,11 +104,20 @@ def extend(
 ) -> BedMove | None:
     """Add nights to a promised or arrived stay whose departure was `seen`; pressed twice, once.
 
-    A guest who is here keeps the bed. With `move_if_needed` (staff only) one whose bed cannot be kept
+    Who waits for nights is offered what was freed before. A guest who is here keeps the bed. With `move_if_needed` (staff only) one whose bed cannot be kept
     changes to another for the added nights: that move is returned.
 
     Errors: StateChanged, StayOver, BeyondAllowance, ClauseFails, CannotStay.
     """
+    if is_behind(stay.station):
+        serve(station=stay.station, now=now)
+    return _extend(stay, nights, seen, by=by, now=now, move_if_needed=move_if_needed)
+
+
+@transaction.atomic
+def _extend(
+    stay: Stay, nights: int, seen: dt.date, *, by: User, now: dt.datetime, move_if_needed: bool
+) -> BedMove | None:
     _lock(stay)
     if stay.departure == seen + nights * DAY:
         return None

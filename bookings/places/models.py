@@ -177,7 +177,8 @@ class Closure(models.Model):
 class PolicyQuerySet(models.QuerySet["Policy"]):
     def in_force(self, district: District | int, day: dt.date) -> "Policy":
         """The version that holds on `day`. Errors: Policy.DoesNotExist."""
-        return self.filter(district=district, valid_from__lte=day).latest("valid_from", "version")
+        of_then = self.filter(district=district, valid_from__lte=day).select_related("district")
+        return of_then.latest("valid_from", "version")
 
 
 class Policy(models.Model):

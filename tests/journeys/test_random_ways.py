@@ -171,6 +171,14 @@ class Ways(RuleBasedStateMachine):
             until = hours[choice % len(hours)]
             self.attempt(events.come_later, stay.application, until=until, now=self.now)
 
+    @if_there_is(Stay, status="promised")
+    @rule(which=ANY)
+    def guest_does_not_come(self, which):
+        stay = self.one_of(Stay, which, status="promised")
+        if stay:
+            self.clock(max(self.now, stay.cutoff_at - dt.timedelta(hours=1)))
+            self.clock(max(self.now, stay.cutoff_at))
+
     @if_there_is(Stay, status="no_show")
     @rule(which=ANY)
     def no_show_comes(self, which):
