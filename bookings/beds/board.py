@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from bookings.beds.values import House, Night, PlanBed, PlanStay
 
 
+def suits(house: House, bed: PlanBed, guest: PlanStay) -> bool:
+    """Whether the bed has what the guest needs, in a room that guests of their sex may have."""
+    return house.rooms[bed.room] in ("flexible", guest.sex) and guest.needs <= bed.offers
+
+
 @dataclass(frozen=True)
 class Conflict:
     """Who is in the way of a stay in a bed; `fixed` where one of them cannot be moved."""
@@ -73,7 +78,7 @@ class Board:
 
     def fits(self, bed: PlanBed, wish: PlanStay) -> bool:
         """Whether the wish could sleep in this bed on all its nights, as things stand."""
-        if self.house.rooms[bed.room] not in ("flexible", wish.sex):
+        if not suits(self.house, bed, wish):
             return False
         return all(
             (bed.id, night) not in self._slept
@@ -87,12 +92,20 @@ class Board:
         guests = self._guests.get((room, night))
         return self.stays[next(iter(guests))].sex if guests else None
 
+    def with_friends(self, room: int, guest: PlanStay) -> bool:
+        """Whether one with whom the guest would like to share a room sleeps there on one of the nights."""
+        return any(
+            self._room_of[self.beds[friend]] == room and self.stays[friend].nights & guest.nights
+            for friend in guest.friends
+            if friend in self.beds
+        )
+
     def taken(self, bed: int, night: Night) -> bool:
         return (bed, night) in self._slept or (bed, night) in self.house.closed
 
     def in_the_way(self, bed: PlanBed, wish: PlanStay) -> Conflict | None:
         """Who would have to go for the wish to sleep in this bed; None where nothing helps."""
-        if self.house.rooms[bed.room] not in ("flexible", wish.sex):
+        if not suits(self.house, bed, wish):
             return None
         found: set[int] = set()
         for night in wish.nights:

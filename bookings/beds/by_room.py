@@ -17,15 +17,16 @@ from bookings.beds.values import House, Night, NoPlan, PlanStay, Undecided
 
 @dataclass(frozen=True)
 class Place:
-    """Beds of a room that are closed on the same nights."""
+    """Beds of a room that are closed on the same nights and offer the same."""
 
     id: int
     room: int
     beds: tuple[int, ...]
     closed: frozenset[Night]
+    offers: frozenset[str]
 
 
-Party = tuple[str, frozenset[Night]]  # a sex and its nights
+Party = tuple[str, frozenset[Night], frozenset[str]]  # a sex, its nights, what they need
 
 
 def rooms_for(house: House, everyone: Iterable[PlanStay], *, seconds: float) -> dict[int, Place]:
@@ -37,21 +38,21 @@ def rooms_for(house: House, everyone: Iterable[PlanStay], *, seconds: float) -> 
     parties: dict[Party, list[PlanStay]] = defaultdict(list)
     for stay in stays:
         if stay.id not in fixed:
-            parties[stay.sex, stay.nights].append(stay)
+            parties[stay.sex, stay.nights, stay.needs].append(stay)
     counts = _solve(house, places, parties, [s for s in stays if s.fixed], of_bed, seconds)
     return fixed | _shared_out(parties, counts, of_bed)
 
 
 def places_of(house: House) -> tuple[Place, ...]:
     nights: dict[int, set[Night]] = defaultdict(set)
-    for bed, night in house.closed:
-        nights[bed].add(night)
-    alike: dict[tuple[int, frozenset[Night]], list[int]] = defaultdict(list)
-    for plan_bed in house.beds:
-        alike[plan_bed.room, frozenset(nights[plan_bed.id])].append(plan_bed.id)
+    for closed_bed, night in house.closed:
+        nights[closed_bed].add(night)
+    alike: dict[tuple[int, frozenset[Night], frozenset[str]], list[int]] = defaultdict(list)
+    for bed in house.beds:
+        alike[bed.room, frozenset(nights[bed.id]), bed.offers].append(bed.id)
     return tuple(
-        Place(number, room, tuple(beds), closed)
-        for number, ((room, closed), beds) in enumerate(alike.items())
+        Place(number, room, tuple(beds), closed, offers)
+        for number, ((room, closed, offers), beds) in enumerate(alike.items())
     )
 
 
@@ -75,11 +76,13 @@ def _solve(
     split: dict[tuple[Party, Place], cp_model.IntVar] = {}
     guests: dict[tuple[Place, Night], dict[str, list[cp_model.IntVar]]] = {}
     for number, (party, members) in enumerate(parties.items()):
-        sex, nights = party
+        sex, nights, needs = party
         mine = []
         for place in places:
             room = max(0, min(len(place.beds) - taken[place.id, night] for night in nights))
             if house.rooms[place.room] not in ("flexible", sex) or place.closed & nights:
+                continue
+            if not needs <= place.offers:
                 continue
             if not room or any(sexes.get((place.room, n), sex) != sex for n in nights):
                 continue

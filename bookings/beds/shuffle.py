@@ -17,14 +17,17 @@ def best_gap(board: Board, wish: PlanStay) -> int | None:
     return min(candidates, key=lambda bed: _waste(board, bed, wish)).id if candidates else None
 
 
-def _waste(board: Board, bed: PlanBed, wish: PlanStay) -> tuple[int, int, int, int]:
-    """Less is better: nights that lock an empty flexible room, flexible rather than own room,
-    open ends beside the stay (a night before or after left free), then the bed's number."""
+def _waste(board: Board, bed: PlanBed, wish: PlanStay) -> tuple[bool, int, int, int, int, int]:
+    """Less is better: away from friends, nights that lock an empty flexible room, flexible rather than own room,
+    open ends beside the stay (a night before or after left free), what the bed offers beyond the need,
+    then the bed's number."""
     opened = sum(board.sex(bed.room, night) is None for night in wish.nights)
     flexible = board.house.rooms[bed.room] == "flexible"
     ends = (min(wish.nights) - DAY, max(wish.nights) + DAY)
     loose = sum(not board.taken(bed.id, night) for night in ends)
-    return (opened if flexible else 0, int(flexible), loose, bed.id)
+    spare = len(bed.offers - wish.needs)  # what somebody else may need more
+    away = bool(wish.friends) and not board.with_friends(bed.room, wish)
+    return (away, opened if flexible else 0, int(flexible), loose, spare, bed.id)
 
 
 def shuffle(board: Board, wish: PlanStay) -> Plan | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from ortools.sat.python import cp_model
 
+from bookings.beds.board import suits
 from bookings.beds.by_room import Place, rooms_for
 from bookings.beds.values import House, Night, NoPlan, Plan, PlanBed, PlanStay, Undecided
 
@@ -73,7 +74,7 @@ def _choices(model: cp_model.CpModel, house: House, stays: tuple[PlanStay, ...])
     def open_to(stay: PlanStay, bed: PlanBed) -> bool:
         if stay.fixed:
             return bed.id == stay.bed
-        if house.rooms[bed.room] not in ("flexible", stay.sex):
+        if not suits(house, bed, stay):
             return False
         return not any((bed.id, night) in house.closed for night in stay.nights)
 

@@ -1,6 +1,7 @@
 """The planner against a plain search through every arrangement of small houses."""
 
 import datetime as dt
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -17,11 +18,14 @@ def nights(first, count):
 
 
 def is_whole(house, sleepers):
-    """Whether (stay, bed) pairs keep every rule: beds, closures, sexes."""
+    """Whether (stay, bed) pairs keep every rule: beds, closures, sexes, needs."""
+    offers = {bed.id: bed.offers for bed in house.beds}
     room_of = {bed.id: bed.room for bed in house.beds}
     beds, sexes = set(house.closed), {}
     for stay, bed in sleepers:
         if house.rooms[room_of[bed]] not in ("flexible", stay.sex):
+            return False
+        if not stay.needs <= offers[bed]:
             return False
         for night in stay.nights:
             if (bed, night) in beds or sexes.setdefault(
@@ -49,8 +53,11 @@ def houses(draw):
     """A house of up to four beds in two rooms, guests who sleep in it by the rules, and a wish."""
     rooms = {1: draw(st.sampled_from(["flexible", "women", "men"])), 2: "flexible"}
     count = draw(st.integers(1, 2))
-    beds = tuple(PlanBed(10 * room + n, room) for room in rooms for n in range(count))
-    house = House(rooms, beds)
+    kinds = st.frozensets(st.sampled_from(["lower_bunk", "ground_floor"]))
+    beds = tuple(PlanBed(10 * room + n, room, draw(kinds)) for room in rooms for n in range(count))
+    nowhere = [(bed.id, night) for bed in beds for night in nights(0, 4)]
+    house = House(rooms, beds, draw(st.frozensets(st.sampled_from(nowhere), max_size=2)))
+    needs = st.sampled_from([frozenset(), frozenset(), frozenset({"lower_bunk"})])
     stays = []
     for number in range(1, draw(st.integers(0, 4)) + 1):
         stay = PlanStay(
@@ -58,11 +65,17 @@ def houses(draw):
             draw(st.sampled_from(["women", "men"])),
             nights(draw(st.integers(0, 3)), draw(st.integers(1, 3))),
             fixed=draw(st.booleans()),
+            needs=draw(needs),
         )
         bed = best_fit(house, stays, stay)
         if bed is not None:
-            stays.append(PlanStay(number, stay.sex, stay.nights, bed, stay.fixed))
-    wish = PlanStay(0, draw(st.sampled_from(["women", "men"])), nights(draw(st.integers(0, 3)), 3))
+            stays.append(replace(stay, bed=bed))
+    wish = PlanStay(
+        0,
+        draw(st.sampled_from(["women", "men"])),
+        nights(draw(st.integers(0, 3)), 3),
+        needs=draw(needs),
+    )
     return house, tuple(stays), wish
 
 
@@ -101,3 +114,31 @@ def test_a_womens_room_is_taken_before_a_flexible_one():
     house = House({1: "flexible", 2: "women"}, (PlanBed(11, 1), PlanBed(21, 2)))
 
     assert plan(house, (), PlanStay(0, "women", nights(0, 3))).bed == 21
+
+
+def test_a_guest_sleeps_where_a_friend_does_if_there_is_room():
+    house = House(
+        {1: "women", 2: "women"},
+        tuple(PlanBed(10 * room + n, room) for room in (1, 2) for n in (1, 2)),
+    )
+    friend = PlanStay(1, "women", nights(0, 3), 21)
+    wish = PlanStay(0, "women", nights(1, 3), friends=frozenset({1}))
+
+    assert plan(house, [friend], wish).bed == 22
+    assert plan(house, [friend], replace(wish, friends=frozenset())).bed == 11
+
+
+def test_who_needs_nothing_leaves_the_bed_that_somebody_may_need():
+    house = House({1: "women"}, (PlanBed(1, 1, frozenset({"lower_bunk"})), PlanBed(2, 1)))
+
+    assert plan(house, [], PlanStay(0, "women", nights(0, 1))).bed == 2
+
+
+def test_who_needs_nothing_moves_out_of_the_bed_that_somebody_needs():
+    house = House({1: "women"}, (PlanBed(1, 1, frozenset({"lower_bunk"})), PlanBed(2, 1)))
+    there = PlanStay(1, "women", nights(0, 2), 1)
+    wish = PlanStay(0, "women", nights(0, 1), needs=frozenset({"lower_bunk"}))
+
+    found = plan(house, [there], wish)
+
+    assert (found.bed, dict(found.moves)) == (1, {1: 2})

@@ -1,288 +1,122 @@
-"""Random ways through the house: after every step all invariants are whole."""
+"""Random ways through the house, with those who wait and the staff at the board among them."""
 
-import contextlib
 import datetime as dt
 
 import pytest
-from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import rule, run_state_machine_as_test
 
 from bookings import journey
 from bookings.applications.models import Application
-from bookings.beds.models import Stay
-from bookings.core.clock import at_local, local_date
-from bookings.core.errors import Refusal
-from bookings.invariants import breaches
-from bookings.people.models import Graduate
-from bookings.retention.models import FollowUp, Outcome
+from bookings.beds.models import BedMove, Stay
+from bookings.beds.waitlist.models import Offer, Wait
+from bookings.core.clock import local_date
+from bookings.places.models import Bed, Closure
 from tests import events
-from tests.factories import NOW, make_district, make_draft, make_person, make_station
+from tests.factories import make_draft, make_person
+from tests.journeys.ways import ANY, Ways, if_there_is
 
-ANY = st.integers(0, 9)  # which one of those there are
-PEOPLE = st.sampled_from(["reviewer", "colleague"])
-
-
-def if_there_is(model, **wanted):
-    """Only try what there is something for."""
-    return precondition(lambda self: model.objects.filter(**wanted).exists())
+DAY = dt.timedelta(days=1)
 
 
-class Ways(RuleBasedStateMachine):
-    """Two stations of five beds, a refused and two open applications; the clock goes forward; whoever may do something does it, or is told."""
-
-    def __init__(self):
-        super().__init__()
-        self.undone = transaction.atomic()
-        self.undone.__enter__()
-        self.now, self.scans, self.beds = NOW, 0, {}
-
-    def teardown(self):
-        transaction.set_rollback(True)
-        self.undone.__exit__(None, None, None)
-
-    @initialize(review=st.sampled_from(["reviewed", "automatic"]))
-    def houses(self, review):
-        self.district = make_district()
-        self.district.policies.update(review=review)
-        self.stations = [
-            make_station(self.district, slug="flexible", beds=3),
-            make_station(self.district, slug="women", beds=2, sex="women"),
-        ]
-        for hukou, papers in [("370802", ("degree",)), ("110101", ("degree",)), ("110101", ())]:
-            person = make_person(self.district, hukou=hukou)
-            arrival = local_date(self.now) + dt.timedelta(days=1)
-            draft = make_draft(person, self.stations[0], arrival=arrival, evidence=papers)
-            events.submit(draft, now=self.now)
+class AllWays(Ways):
+    """The worker goes through the waitlist whenever time passes."""
 
     @rule(
         sex=st.sampled_from(["women", "men"]),
-        known=st.none() | ANY,
-        station=st.sampled_from([0, 1]),
         ahead=st.integers(0, 4),
-        nights=st.integers(1, 8),
-        consent=st.booleans(),
-        papers=st.sampled_from([(), ("degree",)]),
-        hukou=st.sampled_from(["110101", "110101", "370802"]),
+        nights=st.integers(2, 7),
+        more=st.integers(0, 3),
+        both=st.booleans(),
+        take_it=st.booleans(),
     )
-    def apply(self, sex, known, station, ahead, nights, consent, papers, hukou):
-        person = self.one_of(Graduate, known) or make_person(self.district, sex=sex, hukou=hukou)
-        arrival = local_date(self.now) + dt.timedelta(days=ahead)
-        Application.objects.filter(user=person.user, status="draft").delete()
+    def apply_or_wait(self, sex, ahead, nights, more, both, take_it):
+        arrival = local_date(self.now) + ahead * DAY
         draft = make_draft(
-            person, self.stations[station], arrival=arrival, nights=nights, evidence=papers
+            make_person(self.district, sex=sex), self.stations[0], arrival=arrival, nights=nights
         )
-        self.attempt(events.submit, draft, now=self.now, consent=consent)
+        stations = self.stations if both else self.stations[:1]
+        until = arrival + more * DAY
+        wish = {"stations": stations, "until": until, "take_it": take_it, "now": self.now}
+        self.attempt(events.wait, draft, **wish)
 
-    @if_there_is(Application, status__in=["in_review", "more_asked"])
-    @rule(
-        which=ANY,
-        act=st.sampled_from(["take", "approve", "approve", "refuse", "ask_for_more"]),
-        by=PEOPLE,
-    )
-    def review(self, which, act, by):
-        draft = self.one_of(Application, which, status__in=["in_review", "more_asked"])
-        self.attempt(getattr(events, act), draft, by=by, now=self.now)
+    @if_there_is(Offer, status="open")
+    @rule(which=ANY, take=st.sampled_from([True, True, False]))
+    def answer_an_offer(self, which, take):
+        offer = self.one_of(Offer, which, status="open")
+        if offer:
+            act = events.take_offer if take else events.decline_offer
+            self.attempt(act, offer.wait.application, now=self.now)
 
-    @if_there_is(Application, status="refused")
+    @if_there_is(Wait, status="paused")
     @rule(which=ANY)
-    def appeal(self, which):
-        refused = self.one_of(Application, which, status="refused")
-        self.attempt(events.appeal, refused, now=self.now)
+    def wait_on(self, which):
+        wait = self.one_of(Wait, which, status="paused")
+        if wait:
+            self.attempt(events.wait_on, wait.application, now=self.now)
 
-    @if_there_is(Application, status__in=["refused", "in_review"])
-    @rule(which=ANY, by=PEOPLE, clause=st.sampled_from(["non_local", "non_local", "allowance"]))
-    def propose(self, which, by, clause):
-        draft = self.one_of(Application, which, status__in=["refused", "in_review"])
-        self.attempt(events.propose, draft, by=by, clause=clause, now=self.now)
+    @rule(station=st.sampled_from([0, 1]))
+    def go_through_the_waitlist(self, station):
+        journey.serve(station=self.stations[station], now=self.now)
+        if not journey.is_behind(self.stations[station]):
+            assert journey.serve(station=self.stations[station], now=self.now) == 0
 
-    @if_there_is(Application, overrides__status="waiting")
-    @rule(which=ANY, by=PEOPLE, act=st.sampled_from(["confirm", "confirm", "decline"]))
-    def second_person(self, which, by, act):
-        draft = self.one_of(Application, which, overrides__status="waiting")
-        self.attempt(getattr(events, act), draft, by=by, now=self.now)
+    @if_there_is(Stay, status__in=Stay.HOLDING)
+    @rule(which=ANY, bed=ANY, sure=st.booleans())
+    def staff_move(self, which, bed, sure):
+        stay = self.one_of(Stay, which, status__in=Stay.HOLDING)
+        if stay:
+            to = self.one_of(Bed, bed, room__station=stay.station)
+            self.attempt(events.move_to, stay.application, bed=to, sure=sure, now=self.now)
+            self.moved_on_the_first_day()
 
-    @if_there_is(Application, status="approved")
-    @rule(which=ANY, act=st.sampled_from(["check_papers", "revoke"]))
-    def look_at_papers_later(self, which, act):
-        draft = self.one_of(Application, which, status="approved")
-        self.attempt(getattr(events, act), draft, now=self.now)
-
-    @if_there_is(Application, status="more_asked")
+    @if_there_is(BedMove, undone_at=None)
     @rule(which=ANY)
-    def resubmit(self, which):
-        draft = self.one_of(Application, which, status="more_asked")
-        if draft:
-            new = {"kind": "degree", "size": 1, "uploaded_at": self.now}
-            draft.evidence.get_or_create(sha256=str(self.now), defaults=new)
-        self.attempt(events.resubmit, draft, now=self.now)
+    def staff_undo(self, which):
+        move = self.one_of(BedMove, which, undone_at=None)
+        if move:
+            told = {"batch": move.batch, "now": self.now}
+            self.attempt(events.undo_move, move.stay.application, **told)
+            self.moved_on_the_first_day()
 
+    def moved_on_the_first_day(self):
+        """A guest moved on the day of arrival has but one bed, another than on arriving."""
+        for stay in Stay.objects.filter(status="arrived", arrival=local_date(self.now)):
+            self.beds[stay.pk] = self.bed_of(stay)
+
+    @rule(which=ANY, ahead=st.integers(0, 3), nights=st.integers(1, 3), lose=st.booleans())
+    def staff_close(self, which, ahead, nights, lose):
+        bed = self.one_of(Bed, which)
+        if bed:
+            first = local_date(self.now) + ahead * DAY
+            told = {"first": first, "until": first + nights * DAY, "lose": lose, "now": self.now}
+            self.attempt(events.close_beds, bed.room.station, bed=bed, **told)
+
+    @if_there_is(Closure)
     @rule(which=ANY)
-    def withdraw(self, which):
-        draft = self.one_of(Application, which, stay__isnull=False)
-        self.attempt(events.withdraw, draft, now=self.now)
-
-    @if_there_is(Stay, status="promised")
-    @rule(which=ANY)
-    def guest_comes(self, which):
-        stay = self.one_of(Stay, which, status="promised")
-        if stay:
-            self.clock(max(self.now, at_local(stay.arrival, dt.time(16))))
-            self.show(stay, "arrive")
-
-    @if_there_is(Stay, status="arrived")
-    @rule(which=ANY, days=st.integers(0, 3))
-    def guest_leaves(self, which, days):
-        stay = self.one_of(Stay, which, status="arrived")
-        if stay:
-            self.clock(self.now + dt.timedelta(days=days))
-            self.show(stay, "leave")
-
-    @if_there_is(Stay, status__in=["promised", "arrived"])
-    @rule(which=ANY, nights=st.integers(1, 4), move=st.booleans())
-    def extend(self, which, nights, move):
-        stay = self.one_of(Stay, which, status__in=["promised", "arrived"])
-        if stay:
-            told = {"nights": nights, "move_if_needed": move, "now": self.now}
-            self.attempt(events.extend, stay.application, **told)
-
-    @if_there_is(Stay, status__in=["promised", "arrived"])
-    @rule(which=ANY, nights=st.integers(1, 3))
-    def shorten(self, which, nights):
-        stay = self.one_of(Stay, which, status__in=["promised", "arrived"])
-        if stay:
-            departure = stay.departure - dt.timedelta(days=nights)
-            self.attempt(events.shorten, stay.application, departure=departure, now=self.now)
-
-    @if_there_is(Stay, status="promised")
-    @rule(which=ANY, choice=ANY)
-    def guest_telephones(self, which, choice):
-        stay = self.one_of(Stay, which, status="promised")
-        hours = journey.later_hours(stay=stay, now=self.now) if stay else []
-        if hours:
-            until = hours[choice % len(hours)]
-            self.attempt(events.come_later, stay.application, until=until, now=self.now)
-
-    @if_there_is(Stay, status="promised")
-    @rule(which=ANY)
-    def guest_does_not_come(self, which):
-        stay = self.one_of(Stay, which, status="promised")
-        if stay:
-            self.clock(max(self.now, stay.cutoff_at - dt.timedelta(hours=1)))
-            self.clock(max(self.now, stay.cutoff_at))
-
-    @if_there_is(Stay, status="no_show")
-    @rule(which=ANY)
-    def no_show_comes(self, which):
-        stay = self.one_of(Stay, which, status="no_show")
-        if stay:
-            self.attempt(events.undo_no_show, stay.application, now=self.now)
-
-    @rule(
-        which=ANY,
-        action=st.sampled_from(["arrive", "leave", "check"]),
-        elsewhere=st.booleans(),
-        again=st.booleans(),
-    )
-    def scan(self, which, action, elsewhere, again):
-        stay = self.one_of(Stay, which, passes__isnull=False)
-        if stay:
-            self.show(stay, action, elsewhere=elsewhere, again=again)
-
-    @rule(hours=st.sampled_from([1, 5, 11, 24]))
-    def time_passes(self, hours):
-        self.clock(self.now + dt.timedelta(hours=hours))
+    def staff_reopen(self, which):
+        closure = self.one_of(Closure, which)
+        if closure:
+            by = events.reviewer("manager")
+            station = closure.bed.room.station
+            journey.end_closure(closure=closure, station=station, by=by, now=self.now)
 
     def clock(self, now):
-        """It is later; the worker has seen to what is over."""
-        self.now = now
-        for stay in Stay.objects.lapsing(now):
-            journey.lapse(stay=stay, now=now)
-        for stay in Stay.objects.to_remind(now):
-            journey.remind(stay=stay, now=now)
-            assert not journey.remind(stay=stay, now=now)
-        for stay in Stay.objects.missing(now):
-            journey.give_up(stay=stay, now=now)
-            assert not journey.give_up(stay=stay, now=now)
-
-    def show(self, stay, action, *, elsewhere=False, again=False):
-        """Show the code of a stay at its station or the other, as a new scan or as the last again."""
-        self.scans += not again
-        station = self.stations[(stay.station == self.stations[0]) == elsewhere]
-        code = stay.passes.latest("pk").short_code
-        events.scan(station, code, action, nonce=f"scan-{self.scans}", at=self.now)
-        for arrived in Stay.objects.filter(status="arrived").exclude(pk__in=self.beds):
-            self.beds[arrived.pk] = self.bed_of(arrived)
-
-    @if_there_is(FollowUp)
-    @rule(which=ANY, kind=st.sampled_from(Outcome.Kind.values))
-    def answer(self, which, kind):
-        question = self.one_of(FollowUp, which)
-        if question:
-            later = self.now + dt.timedelta(days=question.horizon + 1)
-            journey.ask(follow_up=question, now=later)
-            told = {"kind": kind, "source": "self", "by": None, "now": later}
-            self.attempt(
-                lambda asked, **told: journey.answer(follow_up=asked, **told), question, **told
-            )
-
-    def one_of(self, model, which, **wanted):
-        """One of the rows that are wanted, or None."""
-        rows = model.objects.filter(**wanted).order_by("pk")
-        return rows[which % len(rows)] if rows and which is not None else None
-
-    def attempt(self, event, subject, **told):
-        """Do it, or be told why not."""
-        with contextlib.suppress(Refusal):
-            if subject:
-                event(subject, **told)
-
-    def bed_of(self, stay):
-        return stay.bed_nights.order_by("night")[0].bed_id
-
-    @invariant()
-    def the_house_is_whole(self):
-        connection.check_constraints()
-        assert list(breaches()) == []
-
-    @invariant()
-    def a_bed_is_held_for_whom_it_should_be(self):
-        """None for who was refused; one for each who is in review, save some appeals."""
-        holding = Stay.objects.holding()
-        live = [*Application.OPEN, "approved"]
-        assert not holding.exclude(application__status__in=live).exists()
-        bedless = Application.objects.filter(status__in=Application.OPEN)
-        assert not bedless.exclude(stay__in=holding).exclude(appeals__isnull=False).exists()
-
-    @invariant()
-    def who_has_arrived_keeps_the_bed(self):
-        """From the first night on, save where staff moved the guest."""
-        for stay in Stay.objects.filter(status="arrived"):
-            moves = stay.moves.order_by("first_night").values_list("first_night", "to_bed")
-            bed = self.beds[stay.pk]
-            for night, slept_in in stay.bed_nights.order_by("night").values_list("night", "bed"):
-                bed = dict(moves).get(night, bed)
-                assert slept_in == bed
-
-    @invariant()
-    def a_stay_and_its_application_agree(self):
-        for stay in Stay.objects.holding().select_related("application"):
-            asked = stay.application
-            assert (stay.arrival, stay.nights) == (asked.arrival, asked.nights)
+        super().clock(now)
+        for offer in Offer.objects.filter(status="open", expires_at__lte=now):
+            assert journey.let_pass(offer=offer, now=now)
+        for wait in Wait.objects.over(local_date(now)):
+            assert journey.end_wait(wait=wait, now=now)
+        for station in self.stations:
+            journey.serve(station=station, now=now)
+        assert not Application.objects.filter(wait__status="waiting", status="refused").exists()
 
 
 @pytest.mark.django_db
 def test_random_ways_keep_all_invariants():
     run_state_machine_as_test(
-        Ways,
+        AllWays,
         settings=settings(
             max_examples=30,
             stateful_step_count=40,

@@ -3,8 +3,10 @@
 import datetime as dt
 from typing import NamedTuple
 
-from bookings.beds.house import free_nights
-from bookings.places.models import Sex, Station
+from bookings.beds.by_night import places_left
+from bookings.beds.house import read_station
+from bookings.core.clock import nights_between
+from bookings.places.models import Station
 
 
 class Free(NamedTuple):
@@ -13,9 +15,9 @@ class Free(NamedTuple):
 
 
 def outlook(station: Station, first: dt.date, days: int) -> dict[dt.date, Free]:
-    """By night: places for women if only women came, for men if only men came."""
-    women, men = (
-        {one.night: one.free for one in free_nights([station], sex, first, days)[station.pk]}
-        for sex in (Sex.WOMEN, Sex.MEN)
-    )
-    return {night: Free(women[night], men[night]) for night in women}
+    """By night: places for women if only women came, for men if only men came; those who have not
+    arrived may be in another bed then than in today's plan."""
+    until = first + dt.timedelta(days=days)
+    house, stays = read_station(station, first, until)
+    left = places_left(house, stays, nights_between(first, until))
+    return {night: Free(one["women"], one["men"]) for night, one in left.items()}
