@@ -15,6 +15,7 @@ from bookings.places.models import Bed, District, Policy, Room, Station
 
 NOW = dt.datetime(2026, 11, 23, 4, tzinfo=dt.UTC)  # noon in Shanghai
 TODAY = dt.date(2026, 11, 23)
+DISTRICTS = [1, 2, 5, 6, 7, 8, 9, *range(11, 20)]  # of Beijing
 _numbers = count(1)
 
 
@@ -29,8 +30,11 @@ def pdf(pages=1):
     return file.getvalue()
 
 
-def resident_number(*, sex="women", born=dt.date(2002, 5, 1), region="110101"):
-    order = next(_numbers) * 2 % 998 + (1 if sex == "men" else 0)
+def resident_number(*, sex="women", born=dt.date(2002, 5, 1), region=None):
+    """A number that nobody has had yet; some thousands are to be had of one day and sex."""
+    number = next(_numbers)
+    region = region or f"1101{DISTRICTS[number // 499 % len(DISTRICTS)]:02d}"
+    order = number * 2 % 998 + (1 if sex == "men" else 0)
     body = f"{region}{born:%Y%m%d}{order:03d}"
     return body + ric.calc_check_digit(body + "0")
 

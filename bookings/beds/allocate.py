@@ -38,8 +38,8 @@ class NotDecided(Refusal):
 
 
 def lock(station: Station) -> None:
-    """Let one transaction at a time plan this station's beds."""
-    Station.objects.select_for_update().get(pk=station.pk)
+    """Let one transaction at a time plan this station's beds; what only refers to it goes on."""
+    Station.objects.select_for_update(no_key=True).only("pk").get(pk=station.pk)
 
 
 def hold(

@@ -4,23 +4,23 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import Q, QuerySet
 
 from bookings.applications.models import Need
 from bookings.beds.models import BedNight, RoomNight, Stay
 from bookings.beds.planner import House, PlanBed, PlanStay
 from bookings.core.clock import nights_between
-from bookings.places.models import Bed, Closure, Room, Station
+from bookings.places.models import Bed, Closure, Station
 
 
 def read_station(station: Station, first: dt.date, until: dt.date) -> tuple[House, list[PlanStay]]:
     """All that bears on the nights [first, until): the house, and the stays that hold beds. Nights
     before all that may still be moved are history, and left out."""
-    movable = Stay.objects.filter(station=station, status__in=Stay.MOVABLE)
-    earliest = movable.aggregate(day=Min("arrival"))["day"]
-    first = min(first, earliest or first)
     stays = read_stays(station, first)
+    first = min((min(stay.nights) for stay in stays), default=first)
     last = max((max(stay.nights) for stay in stays), default=until)
     after = max(last, until) + dt.timedelta(days=1)
     return read_house(station, first, after), stays
@@ -28,13 +28,14 @@ def read_station(station: Station, first: dt.date, until: dt.date) -> tuple[Hous
 
 def read_house(station: Station, first: dt.date, until: dt.date) -> House:
     """Rooms, beds and closures of the nights [first, until)."""
-    rooms = Room.objects.filter(station=station).in_bulk()
-    beds = Bed.objects.filter(room__in=rooms).order_by("pk")
-    plan_beds = tuple(
-        PlanBed(bed.pk, bed.room_id, _offers(bed, rooms[bed.room_id])) for bed in beds
+    beds = (
+        Bed.objects.filter(room__station=station)
+        .order_by("pk")
+        .values_list(*("pk", "room", "room__sex", "room__floor", "kind", "is_accessible"))
     )
+    plan_beds = tuple(PlanBed(bed, room, _offers(*offers)) for bed, room, _sex, *offers in beds)
     return House(
-        rooms={bed.room_id: rooms[bed.room_id].sex for bed in beds},
+        rooms={room: sex for _bed, room, sex, *_offers in beds},
         beds=plan_beds,
         closed=closed_nights([station], plan_beds, first, until),
     )
@@ -56,31 +57,33 @@ def closed_nights(
     )
 
 
-def _offers(bed: Bed, room: Room) -> frozenset[str]:
+@cache
+def _offers(floor: int, kind: str, is_accessible: bool) -> frozenset[str]:
     """The needs that a bed meets."""
     met = {
-        Need.LOWER_BUNK: bed.kind != Bed.Kind.UPPER,
-        Need.ACCESSIBLE: bed.is_accessible,
-        Need.GROUND_FLOOR: room.floor == 1,
+        Need.LOWER_BUNK: kind != Bed.Kind.UPPER,
+        Need.ACCESSIBLE: is_accessible,
+        Need.GROUND_FLOOR: floor == 1,
     }
     return frozenset(need.value for need, is_met in met.items() if is_met)
 
 
 def read_stays(station: Station, first: dt.date) -> list[PlanStay]:
-    """The stays that hold beds from `first` on, each with its bed. A guest whom staff moved to another
-    bed is there once a bed, under a number of its own for the former ones."""
-    held = BedNight.objects.filter(room__station=station, night__gte=first).order_by("night")
+    """The stays that hold beds from `first` on, or from the first night that may still be moved, each
+    with its bed. A guest whom staff moved to another bed is there once a bed, under a number of its
+    own for the former ones."""
+    known = {stay: told for stay, *told in _holding(station)}
+    movable = [arrival for arrival, _, status, *_ in known.values() if status in Stay.MOVABLE]
+    first = min([first, *movable])
+    held = BedNight.objects.filter(room__station=station, night__gte=first)
     nights: dict[tuple[int, int], set[dt.date]] = defaultdict(set)
-    known: dict[int, tuple[int, str, str, list[str], int | None]] = {}
-    for stay, bed, night, *told in held.values_list(
-        *("stay_id", "bed_id", "night", "sex", "stay__status"),
-        *("stay__application__needs", "stay__application__friend__stay"),
-    ):
+    last: dict[int, int] = {}
+    for stay, bed, night in held.order_by("night").values_list("stay", "bed", "night"):
         nights[stay, bed].add(night)
-        known[stay] = (bed, *told)
+        last[stay] = bed
     return [
         PlanStay(
-            stay if bed == known[stay][0] else -number,
+            stay if bed == last[stay] else -number,
             sex,
             frozenset(slept),
             bed,
@@ -89,7 +92,8 @@ def read_stays(station: Station, first: dt.date) -> list[PlanStay]:
             friends=frozenset([friend] if friend else []),
         )
         for number, ((stay, bed), slept) in enumerate(sorted(nights.items()), 1)
-        for _last, sex, status, needs, friend in [known[stay]]
+        if stay in known  # else it has left
+        for _arrival, sex, status, needs, friend in [known[stay]]
     ]
 
 
@@ -100,6 +104,13 @@ def closure_nights(closure: Closure, house: House) -> frozenset[tuple[int, dt.da
         for bed in house.beds
         if bed.id == closure.bed_id or bed.room == closure.room_id
         for night in nights_between(closure.first_night, closure.until)
+    )
+
+
+def _holding(station: Station) -> QuerySet[Stay, Any]:
+    return Stay.objects.filter(station=station, status__in=Stay.HOLDING).values_list(
+        *("pk", "arrival", "graduate__sex", "status"),
+        *("application__needs", "application__friend__stay"),
     )
 
 

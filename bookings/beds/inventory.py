@@ -19,7 +19,7 @@ Key = tuple[int, dt.date]  # a room and a night
 def take(stay: Stay, bed_id: int, nights: list[dt.date]) -> None:
     """Give the stay this bed on these nights. Errors: IntegrityError, where a rule of the database
     is against it."""
-    room = Bed.objects.get(pk=bed_id).room_id
+    room = Bed.objects.values_list("room_id", flat=True).get(pk=bed_id)
     sex = stay.graduate.sex
     RoomNight.objects.bulk_create(
         [RoomNight(room_id=room, night=night, sex=sex) for night in nights],
@@ -41,6 +41,8 @@ def take(stay: Stay, bed_id: int, nights: list[dt.date]) -> None:
 def move(beds: Mapping[int, int], *, since: Mapping[int, dt.date] | None = None) -> None:
     """Move stays (pk → bed) to other beds, with all their nights, or with those from a night on where
     `since` names one; all at once: first all leave, then all enter."""
+    if not beds:
+        return
     rows = BedNight.objects.filter(stay__in=beds)
     for stay_id, first in (since or {}).items():
         rows = rows.exclude(stay=stay_id, night__lt=first)

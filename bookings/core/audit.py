@@ -77,13 +77,12 @@ def record(
     entry = AuditEntry.objects.create(
         at=now, by=by, district_id=district_id, action=action, subject=name, details=details
     )
-    transaction.on_commit(lambda: seal(entry.pk), robust=True)
+    transaction.on_commit(lambda: seal(entry), robust=True)
     return entry
 
 
-def seal(entry_id: int) -> None:
+def seal(entry: AuditEntry) -> None:
     """Append a committed entry to the chain. Of two at once, one takes the next number."""
-    entry = AuditEntry.objects.get(pk=entry_id)
     for _attempt in range(ATTEMPTS):
         last = AuditSeal.objects.order_by("-number").values_list("number", "digest").first()
         number, digest = last or (0, "")
@@ -102,7 +101,7 @@ def seal_rest() -> int:
     """Seal what was committed but not sealed, oldest first. How many."""
     rest = list(AuditEntry.objects.filter(seal=None).order_by("pk").values_list("pk", flat=True))
     for entry_id in rest:
-        seal(entry_id)
+        seal(AuditEntry.objects.get(pk=entry_id))
     return len(rest)
 
 

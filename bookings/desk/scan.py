@@ -62,7 +62,9 @@ def read(sent: Sent, *, now: dt.datetime) -> tuple[Pass | None, Verdict]:
         return None, Verdict("refused", "forged")
     if shown is None:
         return None, Verdict("refused", "unknown")
-    stay = Stay.objects.select_for_update(of=("self",)).select_related("graduate", "station")
+    stay = Stay.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "graduate", "station"
+    )
     shown.stay = stay.get(pk=shown.stay_id)
     if sent.at > now + CLOCK_SLACK:
         return shown, Verdict("refused", "clock_off")

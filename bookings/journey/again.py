@@ -54,7 +54,9 @@ def lock_nights(application: Application) -> None:
     """Nobody else plans this station's beds or counts this person's nights until we are done."""
     assert application.station and application.graduate
     allocate.lock(application.station)
-    application.graduate = Graduate.objects.select_for_update().get(pk=application.graduate.pk)
+    application.graduate = Graduate.objects.select_for_update(no_key=True).get(
+        pk=application.graduate.pk
+    )
 
 
 def facts_now(application: Application, *, now: dt.datetime) -> Facts:

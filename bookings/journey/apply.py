@@ -122,7 +122,7 @@ def _submit(
 ) -> Decision:
     assert application.graduate and application.station
     allocate.lock(application.station)
-    graduate = Graduate.objects.select_for_update().get(pk=application.graduate.pk)
+    graduate = Graduate.objects.select_for_update(no_key=True).get(pk=application.graduate.pk)
     application.graduate = graduate
     policy = Policy.objects.in_force(application.district_id, local_date(now))
     swap(

@@ -44,8 +44,7 @@ def promise(
             "Youth Station: your stay at %(station)s from %(arrival)s, %(nights)s nights, is "
             "approved. Your check-in code: %(link)s. Bring your identity document."
         ) % words(stay)
-    number = application.decisions.count()  # an approval taken back may be given again
-    message(application.user, key=f"approved:{application.pk}:{number}", text=text, now=now)
+    message(application.user, key=f"approved:{shown.pk}", text=text, now=now)
     return shown
 
 

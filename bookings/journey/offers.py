@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -40,7 +41,7 @@ class OfferOver(Refusal):
 
 def is_behind(station: Station) -> bool:
     """Whether nights were given back that nobody who waits has been asked about."""
-    return Station.objects.filter(pk=station.pk).exclude(freed_served=_freed(station)).exists()
+    return Station.objects.filter(pk=station.pk).exclude(freed_served=F("freed")).exists()
 
 
 def _freed(station: Station) -> int:
@@ -107,7 +108,9 @@ def _offer(
     allocate.lock(station)
     application = Application.objects.select_related("district", "user").get(pk=wait.application_id)
     assert application.graduate
-    application.graduate = Graduate.objects.select_for_update().get(pk=application.graduate.pk)
+    application.graduate = Graduate.objects.select_for_update(no_key=True).get(
+        pk=application.graduate.pk
+    )
     application.station, application.arrival, application.nights = station, arrival, wait.nights
     policy = application.decisions.latest().policy
     cutoff = at_local(arrival, policy.arrival_cutoff)

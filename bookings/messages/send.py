@@ -5,6 +5,7 @@ import logging
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django_q.tasks import async_task
 
@@ -20,10 +21,13 @@ class NoCarrier(Exception):
 
 def queue(*, user: AbstractBaseUser, to: str, key: str, text: str, now: dt.datetime) -> Message:
     """Put a text for a phone in the outbox; the same `key` is sent once."""
-    defaults = {"user": user, "to": to, "text": text, "created_at": now}
-    message, created = Message.objects.get_or_create(key=key, defaults=defaults)
-    if created:
-        async_task("bookings.tasks.deliver", message.pk)
+    message = Message(key=key, user_id=user.pk, to=to, text=text, created_at=now)
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+    except IntegrityError:
+        return Message.objects.get(key=key)
+    async_task("bookings.tasks.deliver", message.pk)
     return message
 
 

@@ -66,4 +66,4 @@ def test_a_promise_asks_the_database_as_much_in_a_full_house_as_in_an_empty_one(
             events.submit(draft)
         asked.append(len(queries))
 
-    assert asked[0] == asked[-1] <= 46
+    assert asked[0] == asked[-1] <= 42

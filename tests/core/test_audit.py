@@ -66,7 +66,7 @@ def test_what_is_noted_is_sealed_once_it_is_committed(django_capture_on_commit_c
         entry = note(make_district())
 
     assert entry.seal.number == 1
-    audit.seal(entry.pk)  # the worker comes by at the same moment
+    audit.seal(entry)  # the worker comes by at the same moment
     assert AuditSeal.objects.count() == 1
 
 
