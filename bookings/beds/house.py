@@ -15,6 +15,13 @@ from bookings.beds.planner import House, PlanBed, PlanStay
 from bookings.core.clock import nights_between
 from bookings.places.models import Bed, Closure, Station
 
+LEFT: list[Any] = [
+    None,
+    Stay.Status.LEFT,
+    [],
+    None,
+]  # what is told of a stay that holds nothing any more
+
 
 def read_station(station: Station, first: dt.date, until: dt.date) -> tuple[House, list[PlanStay]]:
     """All that bears on the nights [first, until): the house, and the stays that hold beds. Nights
@@ -70,21 +77,21 @@ def _offers(floor: int, kind: str, is_accessible: bool) -> frozenset[str]:
 
 def read_stays(station: Station, first: dt.date) -> list[PlanStay]:
     """The stays that hold beds from `first` on, or from the first night that may still be moved, each
-    with its bed. A guest whom staff moved to another bed is there once a bed, under a number of its
-    own for the former ones."""
+    with its bed, and who has left in these nights. A guest whom staff moved to another bed is there
+    once a bed, under a number of its own for the former ones."""
     known = {stay: told for stay, *told in _holding(station)}
-    movable = [arrival for arrival, _, status, *_ in known.values() if status in Stay.MOVABLE]
+    movable = [arrival for arrival, status, *_ in known.values() if status in Stay.MOVABLE]
     first = min([first, *movable])
     held = BedNight.objects.filter(room__station=station, night__gte=first)
     nights: dict[tuple[int, int], set[dt.date]] = defaultdict(set)
-    last: dict[int, int] = {}
-    for stay, bed, night in held.order_by("night").values_list("stay", "bed", "night"):
+    last: dict[int, tuple[int, str]] = {}
+    for stay, bed, night, sex in held.order_by("night").values_list("stay", "bed", "night", "sex"):
         nights[stay, bed].add(night)
-        last[stay] = bed
+        last[stay] = bed, sex
     return [
         PlanStay(
-            stay if bed == last[stay] else -number,
-            sex,
+            stay if bed == last[stay][0] else -number,
+            last[stay][1],
             frozenset(slept),
             bed,
             fixed=status not in Stay.MOVABLE,
@@ -92,8 +99,7 @@ def read_stays(station: Station, first: dt.date) -> list[PlanStay]:
             friends=frozenset([friend] if friend else []),
         )
         for number, ((stay, bed), slept) in enumerate(sorted(nights.items()), 1)
-        if stay in known  # else it has left
-        for _arrival, sex, status, needs, friend in [known[stay]]
+        for _arrival, status, needs, friend in [known.get(stay, LEFT)]
     ]
 
 
@@ -109,8 +115,7 @@ def closure_nights(closure: Closure, house: House) -> frozenset[tuple[int, dt.da
 
 def _holding(station: Station) -> QuerySet[Stay, Any]:
     return Stay.objects.filter(station=station, status__in=Stay.HOLDING).values_list(
-        *("pk", "arrival", "graduate__sex", "status"),
-        *("application__needs", "application__friend__stay"),
+        *("pk", "arrival", "status", "application__needs", "application__friend__stay")
     )
 
 

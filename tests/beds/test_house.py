@@ -50,6 +50,20 @@ def test_history_is_left_out(station):
     assert read(station, TODAY + 2 * DAY) == {here.stay.pk: {TODAY + 2 * DAY}}
 
 
+def test_who_has_left_slept_there_as_long_as_somebody_may_be_moved_into_that_night(station):
+    gone, late = promised(station, nights=1), promised(station)
+    code = gone.stay.passes.get().short_code
+    events.scan(station, code, nonce=code)
+    events.scan(station, code, "leave", nonce="out", at=NOW + DAY)
+
+    _, stays = read_station(station, TODAY + DAY, TODAY + 2 * DAY)
+
+    assert {(stay.id, stay.fixed) for stay in stays} == {
+        (gone.stay.pk, True),
+        (late.stay.pk, False),
+    }
+
+
 def test_another_stations_stays_are_none_of_it(station):
     promised(make_station(station.district, slug="other"))
 
