@@ -88,7 +88,13 @@ def pages() -> dict[str, Look]:
         user=left.user, status="draft", district=left.district, graduate=left.graduate
     )
     Application.objects.filter(pk=draft.pk).update(
-        purpose="interview", station=left.station, arrival=localdate(), nights=1
+        purpose="interview",
+        needed_on=localdate(),
+        station=left.station,
+        arrival=localdate(),
+        nights=1,
+        needs=["lower_bunk", "ground_floor"],
+        friend=promised,
     )
     question = FollowUp.objects.filter(status="asked").select_related("stay").latest("pk")
     trial = Trial.objects.latest("pk")
