@@ -27,10 +27,9 @@ def read_station(station: Station, first: dt.date, until: dt.date) -> tuple[Hous
     """All that bears on the nights [first, until): the house, and the stays that hold beds. Nights
     before all that may still be moved are history, and left out."""
     stays = read_stays(station, first)
-    first = min((min(stay.nights) for stay in stays), default=first)
-    last = max((max(stay.nights) for stay in stays), default=until)
-    after = max(last, until) + dt.timedelta(days=1)
-    return read_house(station, first, after), stays
+    first = min([first, *(min(stay.nights) for stay in stays)])
+    last = max([until, *(max(stay.nights) for stay in stays)])
+    return read_house(station, first, last + dt.timedelta(days=1)), stays
 
 
 def read_house(station: Station, first: dt.date, until: dt.date) -> House:

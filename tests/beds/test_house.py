@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookings.beds.house import read_station
+from bookings.places.models import Closure
 from tests import events
 from tests.factories import NOW, TODAY, make_district, make_draft, make_person, make_station
 
@@ -62,6 +63,17 @@ def test_who_has_left_slept_there_as_long_as_somebody_may_be_moved_into_that_nig
         (gone.stay.pk, True),
         (late.stay.pk, False),
     }
+
+
+@pytest.mark.parametrize("ahead", [0, 3])
+def test_closures_are_read_of_the_nights_wished_for_and_of_all_who_may_be_moved(station, ahead):
+    promised(station, arrival=TODAY + 3 * DAY)
+    bed, night = station.rooms.get().beds.latest("pk"), TODAY + ahead * DAY
+    Closure.objects.create(bed=bed, first_night=night, until=night + DAY, reason="x")
+
+    house, _ = read_station(station, TODAY, TODAY + DAY)
+
+    assert house.closed == {(bed.pk, night)}
 
 
 def test_another_stations_stays_are_none_of_it(station):

@@ -249,7 +249,8 @@ class Ways(RuleBasedStateMachine):
     @invariant()
     def the_house_is_whole(self):
         connection.check_constraints()
-        assert list(breaches()) == []
+        found = list(breaches())
+        assert found == [], found
 
     @invariant()
     def a_bed_is_held_for_whom_it_should_be(self):
