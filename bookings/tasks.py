@@ -28,6 +28,7 @@ JOBS = {
     "remind who has not come": ("bookings.tasks.remind_guests", "*/5 * * * *"),
     "no-shows": ("bookings.tasks.give_up_no_shows", "*/5 * * * *"),
     "waitlist": ("bookings.tasks.run_waitlist", "*/5 * * * *"),
+    "tidy the beds": ("bookings.tasks.tidy_beds", "40 13 * * *"),
     "ask follow-ups": ("bookings.tasks.ask_follow_ups", "5 10 * * *"),
     "seal the audit log": ("bookings.tasks.seal_audit", "*/5 * * * *"),
     "forget what is over": ("bookings.tasks.forget", "45 3 * * *"),
@@ -94,6 +95,13 @@ def run_waitlist() -> int:
     wanted = Q(pk__in=Alert.objects.filter(told_at=None).values("stations"))
     stations = Station.objects.filter(waited_for | wanted).distinct().order_by("pk")
     return sum(serve_waitlist(pk) for pk in stations.values_list("pk", flat=True))
+
+
+def tidy_beds() -> int:
+    return sum(
+        journey.tidy_station(station=station, now=now())
+        for station in Station.objects.filter(is_open=True).order_by("pk")
+    )
 
 
 def ask_follow_ups() -> int:

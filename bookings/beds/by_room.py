@@ -27,20 +27,12 @@ class Place:
 
 
 Party = tuple[str, frozenset[Night], frozenset[str]]  # a sex, its nights, what they need
+Guests = dict[tuple[Place, Night], dict[str, list[cp_model.IntVar]]]  # by place, night and sex
 
 
 def rooms_for(house: House, everyone: Iterable[PlanStay], *, seconds: float) -> dict[int, Place]:
     """A place for each stay; those who have arrived keep theirs. Errors: NoPlan (proven), Undecided."""
-    stays = tuple(everyone)
-    places = places_of(house)
-    of_bed = {bed: place for place in places for bed in place.beds}
-    fixed = {s.id: of_bed[s.bed] for s in stays if s.fixed and s.bed is not None}
-    parties: dict[Party, list[PlanStay]] = defaultdict(list)
-    for stay in stays:
-        if stay.id not in fixed:
-            parties[stay.sex, stay.nights, stay.needs].append(stay)
-    counts = _solve(house, places, parties, [s for s in stays if s.fixed], of_bed, seconds)
-    return fixed | _shared_out(parties, counts, of_bed)
+    return RoomModel(house, everyone).solve(seconds)
 
 
 def places_of(house: House) -> tuple[Place, ...]:
@@ -56,67 +48,91 @@ def places_of(house: House) -> tuple[Place, ...]:
     )
 
 
-def _solve(
-    house: House,
-    places: tuple[Place, ...],
-    parties: Mapping[Party, list[PlanStay]],
-    fixed: list[PlanStay],
-    of_bed: Mapping[int, Place],
-    seconds: float,
-) -> dict[Party, Counter[Place]]:
-    """How many of each party sleep in each place."""
-    model = cp_model.CpModel()
-    taken: Counter[tuple[int, Night]] = Counter()  # place, night → guests who have arrived
-    sexes: dict[tuple[int, Night], str] = {}  # room, night → their sex
-    for stay in fixed:
-        assert stay.bed is not None
+class RoomModel:
+    """The question by rooms, before it is solved: `split` holds how many of each party sleep in each
+    place; whoever has an aim adds it to `model`. Errors: NoPlan, where a party fits nowhere."""
+
+    def __init__(self, house: House, everyone: Iterable[PlanStay]) -> None:
+        self.house, self.model = house, cp_model.CpModel()
+        self.places = places_of(house)
+        self._of_bed = {bed: place for place in self.places for bed in place.beds}
+        self._taken: Counter[tuple[int, Night]] = (
+            Counter()
+        )  # place, night → guests who have arrived
+        self.sexes: dict[tuple[int, Night], str] = {}  # room, night → their sex
+        self._fixed: dict[int, Place] = {}
+        self.parties: dict[Party, list[PlanStay]] = defaultdict(list)
+        for stay in everyone:
+            if stay.fixed and stay.bed is not None:
+                self._keep(stay, self._of_bed[stay.bed])
+            else:
+                self.parties[stay.sex, stay.nights, stay.needs].append(stay)
+        self.split: dict[tuple[Party, Place], cp_model.IntVar] = {}
+        guests: Guests = {}
+        for party, members in self.parties.items():
+            self._choose(party, members, guests)
+        _never_overfull(self.model, house, guests, self._taken, self.sexes)
+
+    def _keep(self, stay: PlanStay, place: Place) -> None:
+        self._fixed[stay.id] = place
         for night in stay.nights:
-            taken[of_bed[stay.bed].id, night] += 1
-            sexes[of_bed[stay.bed].room, night] = stay.sex
-    split: dict[tuple[Party, Place], cp_model.IntVar] = {}
-    guests: dict[tuple[Place, Night], dict[str, list[cp_model.IntVar]]] = {}
-    for number, (party, members) in enumerate(parties.items()):
-        sex, nights, needs = party
+            self._taken[place.id, night] += 1
+            self.sexes[place.room, night] = stay.sex
+
+    def _choose(self, party: Party, members: list[PlanStay], guests: Guests) -> None:
+        sex, nights, _needs = party
         mine = []
-        for place in places:
-            room = max(0, min(len(place.beds) - taken[place.id, night] for night in nights))
-            if house.rooms[place.room] not in ("flexible", sex) or place.closed & nights:
+        for place in self.places:
+            room = self._room_for(party, place)
+            if not room:
                 continue
-            if not needs <= place.offers:
-                continue
-            if not room or any(sexes.get((place.room, n), sex) != sex for n in nights):
-                continue
-            some = model.new_int_var(0, min(room, len(members)), f"{number} in {place.id}")
-            split[party, place] = some
+            some = self.model.new_int_var(0, min(room, len(members)), f"{len(self.split)}")
+            self.split[party, place] = some
             mine.append(some)
-            model.add_hint(some, sum(one.bed in place.beds for one in members))
+            self.model.add_hint(some, self.there(party, place))
             for night in nights:
                 there = guests.setdefault((place, night), {"women": [], "men": []})
                 there[sex].append(some)
         if not mine:
             raise NoPlan
-        model.add(sum(mine) == len(members))
-    _never_overfull(model, house, guests, taken, sexes)
+        self.model.add(sum(mine) == len(members))
 
-    solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = seconds
-    solver.parameters.num_workers = 1  # the same question has the same answer
-    solver.parameters.linearization_level = 2  # the sums' relaxation proves what cannot be
-    status = solver.solve(model)
-    if status == cp_model.INFEASIBLE:
-        raise NoPlan
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        raise Undecided
-    counts: dict[Party, Counter[Place]] = defaultdict(Counter)
-    for (party, place), some in split.items():
-        counts[party][place] = solver.value(some)
-    return counts
+    def _room_for(self, party: Party, place: Place) -> int:
+        """How many of a party the place could take at most."""
+        sex, nights, needs = party
+        if self.house.rooms[place.room] not in ("flexible", sex) or not needs <= place.offers:
+            return 0
+        if place.closed & nights:
+            return 0
+        if any(self.sexes.get((place.room, night), sex) != sex for night in nights):
+            return 0
+        return max(0, min(len(place.beds) - self._taken[place.id, night] for night in nights))
+
+    def there(self, party: Party, place: Place) -> int:
+        """How many of a party are in the place by today's plan."""
+        return sum(one.bed in place.beds for one in self.parties[party])
+
+    def solve(self, seconds: float) -> dict[int, Place]:
+        """A place for each stay. Errors: NoPlan (proven), Undecided."""
+        solver = cp_model.CpSolver()
+        solver.parameters.max_time_in_seconds = seconds
+        solver.parameters.num_workers = 1  # the same question has the same answer
+        solver.parameters.linearization_level = 2  # the sums' relaxation proves what cannot be
+        status = solver.solve(self.model)
+        if status == cp_model.INFEASIBLE:
+            raise NoPlan
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            raise Undecided
+        counts: dict[Party, Counter[Place]] = defaultdict(Counter)
+        for (party, place), some in self.split.items():
+            counts[party][place] = solver.value(some)
+        return self._fixed | _shared_out(self.parties, counts, self._of_bed)
 
 
 def _never_overfull(
     model: cp_model.CpModel,
     house: House,
-    guests: Mapping[tuple[Place, Night], dict[str, list[cp_model.IntVar]]],
+    guests: Guests,
     taken: Counter[tuple[int, Night]],
     sexes: Mapping[tuple[int, Night], str],
 ) -> None:

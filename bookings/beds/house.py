@@ -1,7 +1,7 @@
 """A station's state read into the planner's plain values, and the free beds by night."""
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -10,10 +10,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from bookings.applications.models import Need
-from bookings.beds.models import BedNight, RoomNight, Stay
+from bookings.beds.by_night import places_left
+from bookings.beds.models import BedNight, Stay
 from bookings.beds.planner import House, PlanBed, PlanStay
 from bookings.core.clock import nights_between
-from bookings.places.models import Bed, Closure, Station
+from bookings.places.models import Bed, Closure, Room, Station
 
 LEFT: list[Any] = [
     None,
@@ -26,16 +27,23 @@ LEFT: list[Any] = [
 def read_station(station: Station, first: dt.date, until: dt.date) -> tuple[House, list[PlanStay]]:
     """All that bears on the nights [first, until): the house, and the stays that hold beds. Nights
     before all that may still be moved are history, and left out."""
-    stays = read_stays(station, first)
+    return _read([station], first, until)
+
+
+def _read(
+    stations: Collection[Station], first: dt.date, until: dt.date
+) -> tuple[House, list[PlanStay]]:
+    """The same of several stations, as if they were one house."""
+    stays = read_stays(stations, first)
     first = min([first, *(min(stay.nights) for stay in stays)])
     last = max([until, *(max(stay.nights) for stay in stays)])
-    return read_house(station, first, last + dt.timedelta(days=1)), stays
+    return _read_house(stations, first, last + dt.timedelta(days=1)), stays
 
 
-def read_house(station: Station, first: dt.date, until: dt.date) -> House:
+def _read_house(stations: Collection[Station], first: dt.date, until: dt.date) -> House:
     """Rooms, beds and closures of the nights [first, until)."""
     beds = (
-        Bed.objects.filter(room__station=station)
+        Bed.objects.filter(room__station__in=stations)
         .order_by("pk")
         .values_list(*("pk", "room", "room__sex", "room__floor", "kind", "is_accessible"))
     )
@@ -43,7 +51,7 @@ def read_house(station: Station, first: dt.date, until: dt.date) -> House:
     return House(
         rooms={room: sex for _bed, room, sex, *_offers in beds},
         beds=plan_beds,
-        closed=closed_nights([station], plan_beds, first, until),
+        closed=closed_nights(stations, plan_beds, first, until),
     )
 
 
@@ -74,14 +82,14 @@ def _offers(floor: int, kind: str, is_accessible: bool) -> frozenset[str]:
     return frozenset(need.value for need, is_met in met.items() if is_met)
 
 
-def read_stays(station: Station, first: dt.date) -> list[PlanStay]:
+def read_stays(stations: Collection[Station], first: dt.date) -> list[PlanStay]:
     """The stays that hold beds from `first` on, or from the first night that may still be moved, each
     with its bed, and who has left in these nights. A guest whom staff moved to another bed is there
     once a bed, under a number of its own for the former ones."""
-    known = {stay: told for stay, *told in _holding(station)}
+    known = {stay: told for stay, *told in _holding(stations)}
     movable = [arrival for arrival, status, *_ in known.values() if status in Stay.MOVABLE]
     first = min([first, *movable])
-    held = BedNight.objects.filter(room__station=station, night__gte=first)
+    held = BedNight.objects.filter(room__station__in=stations, night__gte=first)
     nights: dict[tuple[int, int], set[dt.date]] = defaultdict(set)
     last: dict[int, tuple[int, str]] = {}
     for stay, bed, night, sex in held.order_by("night").values_list("stay", "bed", "night", "sex"):
@@ -112,8 +120,8 @@ def closure_nights(closure: Closure, house: House) -> frozenset[tuple[int, dt.da
     )
 
 
-def _holding(station: Station) -> QuerySet[Stay, Any]:
-    return Stay.objects.filter(station=station, status__in=Stay.HOLDING).values_list(
+def _holding(stations: Collection[Station]) -> QuerySet[Stay, Any]:
+    return Stay.objects.filter(station__in=stations, status__in=Stay.HOLDING).values_list(
         *("pk", "arrival", "status", "application__needs", "application__friend__stay")
     )
 
@@ -127,23 +135,25 @@ class FreeNight:
 def free_nights(
     stations: Collection[Station], sex: str, first: dt.date, days: int
 ) -> dict[int, list[FreeNight]]:
-    """Beds free for one sex in today's plan, night by night, by station. Four queries in all."""
-    until = first + dt.timedelta(days=days)
-    beds = list(Bed.objects.filter(room__station__in=stations).select_related("room"))
-    plan_beds = [PlanBed(bed.pk, bed.room_id) for bed in beds]
-    window = {"night__gte": first, "night__lt": until, "room__station__in": stations}
-    gone = set(BedNight.objects.filter(**window).values_list("bed_id", "night"))
-    gone |= closed_nights(stations, plan_beds, first, until)
-    sexes = {(r.room_id, r.night): r.sex for r in RoomNight.objects.filter(**window)}
-    free: Counter[tuple[int, dt.date]] = Counter(
-        (bed.room.station_id, night)
-        for bed in beds
-        if bed.room.sex in ("flexible", sex)
-        for night in nights_between(first, until)
-        if (bed.pk, night) not in gone and sexes.get((bed.room_id, night), sex) == sex
-    )
-    nights = nights_between(first, until)
-    return {
-        station.pk: [FreeNight(night, free[station.pk, night]) for night in nights]
-        for station in stations
-    }
+    """How many more guests of one sex could be placed, night by night, by station; those who have not
+    arrived may be in another bed then than in today's plan. Five queries in all."""
+    nights = nights_between(first, first + dt.timedelta(days=days))
+    house, stays = _read(stations, first, nights[-1])
+    rooms: dict[int, set[int]] = defaultdict(set)
+    for where, room in Room.objects.filter(station__in=stations).values_list("station", "pk"):
+        rooms[where].add(room)
+    free = {}
+    for station in stations:
+        part, guests = _part(house, stays, rooms[station.pk])
+        left = places_left(part, guests, nights)
+        free[station.pk] = [FreeNight(night, left[night][sex]) for night in nights]
+    return free
+
+
+def _part(house: House, stays: list[PlanStay], rooms: set[int]) -> tuple[House, list[PlanStay]]:
+    """Some rooms of a house, and who sleeps in them."""
+    beds = tuple(bed for bed in house.beds if bed.room in rooms)
+    of_bed = {bed.id for bed in beds}
+    closed = frozenset((bed, night) for bed, night in house.closed if bed in of_bed)
+    part = House({room: house.rooms[room] for room in house.rooms if room in rooms}, beds, closed)
+    return part, [stay for stay in stays if stay.bed in of_bed]

@@ -9,7 +9,7 @@ nights until then are lost, the others are given back.
 import datetime as dt
 import heapq
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from bookings.beds.values import House, Night, NoPlan, Plan, PlanStay, Undecided
@@ -17,6 +17,7 @@ from bookings.beds.values import House, Night, NoPlan, Plan, PlanStay, Undecided
 CHECK_IN, CUT_OFF = dt.time(14), dt.time(22)
 DAY = dt.timedelta(days=1)
 Planner = Callable[[House, Iterable[PlanStay], PlanStay], Plan]
+Tidier = Callable[[House, Iterable[PlanStay], Night], Mapping[int, int]]
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,8 @@ class Tally:
 
 
 class _Season:
-    def __init__(self, house: House, plan: Planner) -> None:
-        self.house, self.plan, self.tally = house, plan, Tally()
+    def __init__(self, house: House, plan: Planner, tidy: Tidier) -> None:
+        self.house, self.plan, self.tidy, self.tally = house, plan, tidy, Tally()
         self.stays: dict[int, PlanStay] = {}  # whose nights are not over
         self.requests: dict[int, Request] = {}
         self.waiting: dict[int, Request] = {}
@@ -94,7 +95,16 @@ class _Season:
         return self.tally
 
     def _until(self, now: dt.datetime) -> None:
-        """Who has arrived is fixed; whose nights are over goes into the book."""
+        """Day by day: the plan is tidied, then who has arrived is fixed; whose nights are over goes
+        into the book."""
+        arrivals = {min(stay.nights) for stay in self.stays.values() if not stay.fixed}
+        for day in sorted(arrivals):
+            if dt.datetime.combine(day, CHECK_IN) <= now:
+                self._move(self.tidy(self.house, self.stays.values(), day))
+                self._fix(dt.datetime.combine(day, CHECK_IN))
+        self._fix(now)
+
+    def _fix(self, now: dt.datetime) -> None:
         for number, stay in list(self.stays.items()):
             if max(stay.nights) < now.date() - DAY:
                 self._book(number, stay, stay.nights)
@@ -132,12 +142,15 @@ class _Season:
             except Undecided:
                 self.tally.undecided += 1
                 continue
-            for moved, bed in found.moves.items():
-                self.stays[moved] = replace(self.stays[moved], bed=bed)
-            self.tally.moves += len(found.moves)
+            self._move(found.moves)
             self.stays[number] = replace(wish, bed=found.bed)
             return True
         return False
+
+    def _move(self, beds: Mapping[int, int]) -> None:
+        for moved, bed in beds.items():
+            self.stays[moved] = replace(self.stays[moved], bed=bed)
+        self.tally.moves += len(beds)
 
     def _cancel(self, number: int, now: dt.datetime) -> None:
         self.waiting.pop(number, None)
@@ -154,8 +167,15 @@ class _Season:
                 self.tally.placed_from_waitlist += 1
 
 
-def simulate(house: House, requests: Iterable[Request], plan: Planner) -> tuple[Tally, float]:
+def as_it_is(house: House, stays: Iterable[PlanStay], today: Night) -> Mapping[int, int]:
+    """No tidying."""
+    return {}
+
+
+def simulate(
+    house: House, requests: Iterable[Request], plan: Planner, tidy: Tidier = as_it_is
+) -> tuple[Tally, float]:
     """The whole season: what came of it, and the seconds it took."""
     start = time.perf_counter()
-    tally = _Season(house, plan).run(requests)
+    tally = _Season(house, plan, tidy).run(requests)
     return tally, time.perf_counter() - start

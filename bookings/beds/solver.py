@@ -22,19 +22,33 @@ def rearrange(house: House, stays: Iterable[PlanStay], wish: PlanStay, *, second
     everyone = (*stays, wish)
     beds = None
     if len(everyone) * len(house.beds) > FEW:
-        beds = _beds_in(everyone, rooms_for(house, everyone, seconds=seconds))
+        beds = beds_in(everyone, rooms_for(house, everyone, seconds=seconds))
     if beds is None:
         beds = _bed_by_bed(house, everyone, seconds)
     moves = {s.id: beds[s.id] for s in everyone if s is not wish and beds[s.id] != s.bed}
     return Plan(beds[wish.id], moves)
 
 
-def _beds_in(everyone: tuple[PlanStay, ...], chosen: dict[int, Place]) -> dict[int, int] | None:
+def beds_in(everyone: tuple[PlanStay, ...], chosen: dict[int, Place]) -> dict[int, int] | None:
     """A bed for each stay in the place chosen for it: the one it has, else the first that is free on
-    all its nights. None where none is."""
+    all its nights. Who can keep a bed comes first, so that few move; where that fails, who arrives
+    first, which always succeeds where no bed is given. None where neither does."""
+    keeping = _one_by_one(
+        sorted(
+            everyone,
+            key=lambda s: (not s.fixed, s.bed not in chosen[s.id].beds, min(s.nights), s.id),
+        ),
+        chosen,
+    )
+    if keeping is not None:
+        return keeping
+    by_arrival = sorted(everyone, key=lambda s: (not s.fixed, min(s.nights), s.bed is None, s.id))
+    return _one_by_one(by_arrival, chosen)
+
+
+def _one_by_one(order: list[PlanStay], chosen: dict[int, Place]) -> dict[int, int] | None:
     beds: dict[int, int] = {}
     taken: set[tuple[int, Night]] = set()
-    order = sorted(everyone, key=lambda s: (not s.fixed, min(s.nights), s.bed is None, s.id))
     for stay in order:
         wanted = sorted(chosen[stay.id].beds, key=lambda bed: bed != stay.bed)
         free = (b for b in wanted if not any((b, night) in taken for night in stay.nights))

@@ -92,6 +92,7 @@ from bookings.journey.stretch import (
     room_to_change,
     shorten,
 )
+from bookings.journey.tidying import tidy_station
 from bookings.journey.waiting import WaitWish, displace, end_wait, join, wait_on
 
 __all__ = [
@@ -183,6 +184,7 @@ __all__ = [
     "slips",
     "story",
     "submit",
+    "tidy_station",
     "undo_move",
     "undo_no_show",
     "withdraw",

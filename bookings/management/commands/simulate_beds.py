@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bookings.beds.planner import plan
 from bookings.beds.simulate import Request, simulate
+from bookings.beds.tidy import tidy
 from bookings.beds.values import House, PlanBed
 
 ROOM_COLUMNS = {"room", "beds", "sex"}
@@ -30,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *, rooms: Path, requests: Path, **options: Any) -> None:
         house, names = _house(rooms)
         asked = [_request(line, row) for line, row in _rows(requests, REQUEST_COLUMNS)]
-        tally, seconds = simulate(house, asked, plan)
+        tally, seconds = simulate(house, asked, plan, tidy)
         if options["plan"]:
             with options["plan"].open("w", encoding="utf-8", newline="") as file:
                 write = csv.writer(file, lineterminator="\n").writerow
