@@ -24,6 +24,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 
 from bookings.applications.models import Application
 from bookings.beds.models import Stay
+from bookings.beds.waitlist.models import Wait
 from bookings.core.audit import AuditEntry
 from bookings.core.clock import local_date, now
 from bookings.messages.models import Message
@@ -124,6 +125,9 @@ class Figures:
         yield _counted("messages", "Messages to people.", Message, "status")
         yield _counted("applications", "Applications.", Application, "status")
         yield _counted("stays", "Stays.", Stay, "status")
+        yield _counted("waits", "Places on the waitlist.", Wait, "status")
+        undecided = Wait.objects.waiting().filter(undecided=True).count()
+        yield _figure("waits_undecided", "Waiting since no plan was found in time.", undecided)
         yield _figure("reviews_overdue", "Applications past their deadline.", _overdue())
         yield _figure("follow_ups_due", "Questions due and not answered.", _questions())
         unsealed = AuditEntry.objects.filter(seal=None).count()

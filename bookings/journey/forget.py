@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.applications.models import Application, Evidence
 from bookings.beds.models import Stay
+from bookings.beds.waitlist.models import Alert
 from bookings.core import audit
 from bookings.core.clock import local_date
 from bookings.core.errors import Refusal
@@ -45,6 +46,8 @@ def forget_due(*, now: dt.datetime) -> Counter[str]:
     count["papers"] = _forget_papers(now)
     count["drafts"] = _forget_drafts(now)
     old = now - dt.timedelta(days=settings.KEEP_MESSAGES_DAYS)
+    over = Q(told_at__lt=old) | Q(last_arrival__lt=local_date(old))
+    count["alerts"] = Alert.objects.filter(over).delete()[0]
     count["messages"] = Message.objects.filter(created_at__lt=old).delete()[0]
     for person in due_people(now):
         count["people"] += forget_person(person=person, by=None, now=now)
@@ -58,7 +61,7 @@ def due_people(now: dt.datetime) -> list[Graduate]:
     busy = (
         Q(applications__status__in={Status.DRAFT, *Application.OPEN})
         | Q(applications__submitted_at__date__gt=limit)
-        | Q(stays__status__in=Stay.HOLDING)
+        | Q(stays__status__in=[*Stay.HOLDING, "waitlisted"])
         | Q(stays__departure__gt=limit)
         | Q(stays__follow_ups__due_on__gt=limit)
     )
@@ -73,7 +76,7 @@ def forget_person(*, person: Graduate, by: User | None, now: dt.datetime) -> boo
     if person.forgotten_at:
         return False
     applications = Application.objects.filter(graduate=person)
-    stays = Stay.objects.filter(graduate=person, status__in=Stay.HOLDING)
+    stays = Stay.objects.filter(graduate=person, status__in=[*Stay.HOLDING, "waitlisted"])
     if applications.filter(status__in=Application.OPEN).exists() or stays.exists():
         raise StillNeeded
     papers = _remove(Evidence.objects.filter(application__in=applications))
@@ -122,6 +125,7 @@ def _forget_account(user: User | None) -> None:
     if user is None or hasattr(user, "membership"):
         return
     Message.objects.filter(user=user).delete()
+    Alert.objects.filter(user=user).delete()
     User.objects.filter(pk=user.pk).update(
         phone=None, phone_hash=None, phone_verified=False, email=None, name="", is_active=False
     )

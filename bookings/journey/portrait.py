@@ -6,6 +6,7 @@ from typing import Any
 
 from bookings.applications.models import Application
 from bookings.beds.models import Stay
+from bookings.beds.waitlist.models import Alert, Wait
 from bookings.core.audit import AuditEntry
 from bookings.people.models import Graduate, Membership, User
 from bookings.places import regions
@@ -26,6 +27,8 @@ def portrait(*, user: User) -> dict[str, Any]:
         "person": _person(person) if person else None,
         "applications": [_application(one) for one in applications],
         "stays": [_stay(one) for one in Stay.objects.filter(application__in=applications)],
+        "waits": [_wait(one) for one in Wait.objects.filter(application__in=applications)],
+        "alerts": [_alert(one) for one in Alert.objects.filter(user=user)],
         "questions": _questions(person) if person else [],
         "looks": _looks(person, applications),
     }
@@ -93,6 +96,27 @@ def _stay(stay: Stay) -> dict[str, Any]:
         "departure": stay.departure.isoformat(),
         "arrived_at": _told(stay.arrived_at),
         "left_at": _told(stay.left_at),
+    }
+
+
+def _wait(wait: Wait) -> dict[str, Any]:
+    return {
+        "status": wait.status,
+        "first_arrival": wait.first_arrival.isoformat(),
+        "last_arrival": wait.last_arrival.isoformat(),
+        "nights": wait.nights,
+        "take_it": wait.take_it,
+        "queued_at": _told(wait.queued_at),
+    }
+
+
+def _alert(alert: Alert) -> dict[str, Any]:
+    return {
+        "first_arrival": alert.first_arrival.isoformat(),
+        "last_arrival": alert.last_arrival.isoformat(),
+        "nights": alert.nights,
+        "made_at": _told(alert.made_at),
+        "told_at": _told(alert.told_at),
     }
 
 

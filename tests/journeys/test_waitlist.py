@@ -8,7 +8,7 @@ from bookings import journey, tasks
 from bookings.beds.allocate import NoBed
 from bookings.beds.models import BedNight, Stay
 from bookings.beds.planner import Undecided
-from bookings.beds.waitlist.models import Offer, Wait
+from bookings.beds.waitlist.models import Alert, Offer, Wait
 from bookings.beds.waitlist.queue import place
 from bookings.core.transitions import StateChanged
 from bookings.eligibility.models import Decision
@@ -381,3 +381,32 @@ def test_nights_count_towards_the_allowance_only_while_they_are_held(station, gu
     person.refresh_from_db()
     assert person.nights_taken == 0
     assert Stay.objects.get(application=draft).status == "waitlisted"
+
+
+def test_who_waits_is_not_forgotten_and_who_is_takes_the_alerts_along(station, guest):
+    draft = waiting(station)
+    events.approve(draft)
+    with pytest.raises(journey.StillNeeded):
+        events.forget(draft.graduate)
+
+    events.withdraw(draft)
+    journey.tell_me(
+        person=draft.graduate,
+        by=draft.user,
+        stations=[station],
+        first_arrival=SOON,
+        last_arrival=SOON,
+        nights=1,
+        now=NOW,
+    )
+    events.forget(draft.graduate)
+
+    assert not Alert.objects.exists()
+
+
+def test_what_is_waited_for_is_in_the_portrait(station, guest):
+    draft = waiting(station)
+
+    told = journey.portrait(user=draft.user)
+
+    assert [wait["status"] for wait in told["waits"]] == ["waiting"]
