@@ -6,11 +6,6 @@ from dataclasses import dataclass
 from bookings.beds.values import House, Night, PlanBed, PlanStay
 
 
-def suits(house: House, bed: PlanBed, guest: PlanStay) -> bool:
-    """Whether the bed has what the guest needs, in a room that guests of their sex may have."""
-    return house.rooms[bed.room] in ("flexible", guest.sex) and guest.needs <= bed.offers
-
-
 @dataclass(frozen=True)
 class Conflict:
     """Who is in the way of a stay in a bed; `fixed` where one of them cannot be moved."""
@@ -76,9 +71,13 @@ class Board:
                 del self._guests[room, night]
         return bed
 
+    def suits(self, bed: PlanBed, wish: PlanStay) -> bool:
+        """Whether the bed is right for the wish, whoever sleeps in it."""
+        return self.house.rooms[bed.room] in ("flexible", wish.sex) and wish.needs <= bed.offers
+
     def fits(self, bed: PlanBed, wish: PlanStay) -> bool:
         """Whether the wish could sleep in this bed on all its nights, as things stand."""
-        if not suits(self.house, bed, wish):
+        if not self.suits(bed, wish):
             return False
         return all(
             (bed.id, night) not in self._slept
@@ -92,20 +91,19 @@ class Board:
         guests = self._guests.get((room, night))
         return self.stays[next(iter(guests))].sex if guests else None
 
-    def with_friends(self, room: int, guest: PlanStay) -> bool:
-        """Whether one with whom the guest would like to share a room sleeps there on one of the nights."""
-        return any(
-            self._room_of[self.beds[friend]] == room and self.stays[friend].nights & guest.nights
-            for friend in guest.friends
-            if friend in self.beds
-        )
+    def friends_in(self, room: int, wish: PlanStay) -> int:
+        """How many of those whom the wish would like to share a room with are in this one."""
+        return sum(self.room(friend) == room for friend in wish.friends)
+
+    def room(self, stay: int) -> int | None:
+        return self._room_of[self.beds[stay]] if stay in self.beds else None
 
     def taken(self, bed: int, night: Night) -> bool:
         return (bed, night) in self._slept or (bed, night) in self.house.closed
 
     def in_the_way(self, bed: PlanBed, wish: PlanStay) -> Conflict | None:
         """Who would have to go for the wish to sleep in this bed; None where nothing helps."""
-        if not suits(self.house, bed, wish):
+        if not self.suits(bed, wish):
             return None
         found: set[int] = set()
         for night in wish.nights:

@@ -1,14 +1,16 @@
-"""Every re-arrangement by rooms, by OR-Tools CP-SAT: which stays sleep in which room. Pure.
+"""Every re-arrangement by rooms, as a model for OR-Tools CP-SAT: which stays sleep in which room. Pure.
 
-What is alike is one thing: the beds of a room that are closed on the same nights are a place with so
-many beds; stays of one sex on the same nights are a party that is split over places by numbers; guests
-who have arrived are not choices but beds and sexes that are given. Few variables, no symmetries among
-guests, and sums that prove an impossible house soon.
+What is alike is one thing: the beds of a room that offer the same and are closed on the same nights are
+a place with so many beds; stays of one sex and the same needs on the same nights are a party that is
+split over places by numbers (who has friends is a party alone); guests who have arrived are not choices
+but beds and sexes that are given. Few variables, no symmetries among guests, and sums that prove an
+impossible house soon.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from ortools.sat.python import cp_model
 
@@ -17,155 +19,177 @@ from bookings.beds.values import House, Night, NoPlan, PlanStay, Undecided
 
 @dataclass(frozen=True)
 class Place:
-    """Beds of a room that are closed on the same nights and offer the same."""
+    """Beds of a room that offer the same and are closed on the same nights."""
 
     id: int
     room: int
     beds: tuple[int, ...]
-    closed: frozenset[Night]
     offers: frozenset[str]
+    closed: frozenset[Night]
 
 
-Party = tuple[str, frozenset[Night], frozenset[str]]  # a sex, its nights, what they need
-Guests = dict[tuple[Place, Night], dict[str, list[cp_model.IntVar]]]  # by place, night and sex
+@dataclass(frozen=True)
+class Party:
+    sex: str
+    nights: frozenset[Night]
+    needs: frozenset[str]
+    alone: int | None  # the stay's id where it has friends or is somebody's
 
 
 def rooms_for(house: House, everyone: Iterable[PlanStay], *, seconds: float) -> dict[int, Place]:
     """A place for each stay; those who have arrived keep theirs. Errors: NoPlan (proven), Undecided."""
-    return RoomModel(house, everyone).solve(seconds)
+    by_room = ByRoom(house, everyone)
+    together = by_room.friends_together()
+    if together:
+        by_room.model.maximize(sum(together))
+    return by_room.solve(seconds)
 
 
 def places_of(house: House) -> tuple[Place, ...]:
     nights: dict[int, set[Night]] = defaultdict(set)
-    for closed_bed, night in house.closed:
-        nights[closed_bed].add(night)
-    alike: dict[tuple[int, frozenset[Night], frozenset[str]], list[int]] = defaultdict(list)
-    for bed in house.beds:
-        alike[bed.room, frozenset(nights[bed.id]), bed.offers].append(bed.id)
+    for bed, night in house.closed:
+        nights[bed].add(night)
+    alike: dict[tuple[int, frozenset[str], frozenset[Night]], list[int]] = defaultdict(list)
+    for one in house.beds:
+        alike[one.room, one.offers, frozenset(nights[one.id])].append(one.id)
     return tuple(
-        Place(number, room, tuple(beds), closed, offers)
-        for number, ((room, closed, offers), beds) in enumerate(alike.items())
+        Place(number, room, tuple(beds), offers, closed)
+        for number, ((room, offers, closed), beds) in enumerate(alike.items())
     )
 
 
-class RoomModel:
-    """The question by rooms, before it is solved: `split` holds how many of each party sleep in each
-    place; whoever has an aim adds it to `model`. Errors: NoPlan, where a party fits nowhere."""
+class ByRoom:
+    """The model: `split` says how many of each party sleep in each place. An aim may be added to
+    `model` before it is solved. Errors: NoPlan where a party has no place at all."""
 
     def __init__(self, house: House, everyone: Iterable[PlanStay]) -> None:
         self.house, self.model = house, cp_model.CpModel()
         self.places = places_of(house)
-        self._of_bed = {bed: place for place in self.places for bed in place.beds}
-        self._taken: Counter[tuple[int, Night]] = (
-            Counter()
-        )  # place, night → guests who have arrived
+        self.place_of = {bed: place for place in self.places for bed in place.beds}
+        self.fixed: dict[int, Place] = {}
+        self.taken: Counter[tuple[int, Night]] = Counter()  # place, night → guests who have arrived
         self.sexes: dict[tuple[int, Night], str] = {}  # room, night → their sex
-        self._fixed: dict[int, Place] = {}
         self.parties: dict[Party, list[PlanStay]] = defaultdict(list)
-        for stay in everyone:
-            if stay.fixed and stay.bed is not None:
-                self._keep(stay, self._of_bed[stay.bed])
-            else:
-                self.parties[stay.sex, stay.nights, stay.needs].append(stay)
+        self.friends: set[frozenset[int]] = set()
         self.split: dict[tuple[Party, Place], cp_model.IntVar] = {}
-        guests: Guests = {}
+        self._gather(tuple(everyone))
         for party, members in self.parties.items():
-            self._choose(party, members, guests)
-        _never_overfull(self.model, house, guests, self._taken, self.sexes)
+            self._place(party, members)
+        self._never_overfull()
 
-    def _keep(self, stay: PlanStay, place: Place) -> None:
-        self._fixed[stay.id] = place
-        for night in stay.nights:
-            self._taken[place.id, night] += 1
-            self.sexes[place.room, night] = stay.sex
+    def _gather(self, everyone: tuple[PlanStay, ...]) -> None:
+        here = {stay.id for stay in everyone}
+        self.friends = {
+            frozenset((s.id, one)) for s in everyone for one in s.friends & here if one != s.id
+        }
+        befriended = frozenset().union(*self.friends)
+        for stay in everyone:
+            if not stay.fixed or stay.bed is None:
+                alone = stay.id if stay.id in befriended else None
+                self.parties[Party(stay.sex, stay.nights, stay.needs, alone)].append(stay)
+                continue
+            place = self.fixed[stay.id] = self.place_of[stay.bed]
+            for night in stay.nights:
+                self.taken[place.id, night] += 1
+                self.sexes[place.room, night] = stay.sex
 
-    def _choose(self, party: Party, members: list[PlanStay], guests: Guests) -> None:
-        sex, nights, _needs = party
+    def _place(self, party: Party, members: list[PlanStay]) -> None:
         mine = []
         for place in self.places:
-            room = self._room_for(party, place)
-            if not room:
-                continue
-            some = self.model.new_int_var(0, min(room, len(members)), f"{len(self.split)}")
-            self.split[party, place] = some
-            mine.append(some)
-            self.model.add_hint(some, self.there(party, place))
-            for night in nights:
-                there = guests.setdefault((place, night), {"women": [], "men": []})
-                there[sex].append(some)
+            most = min(self._room_for(party, place), len(members))
+            if most > 0:
+                some = self.model.new_int_var(0, most, f"{len(self.split)} in {place.id}")
+                self.split[party, place] = some
+                self.model.add_hint(some, min(most, self.now_in(party, place)))
+                mine.append(some)
         if not mine:
             raise NoPlan
         self.model.add(sum(mine) == len(members))
 
     def _room_for(self, party: Party, place: Place) -> int:
-        """How many of a party the place could take at most."""
-        sex, nights, needs = party
-        if self.house.rooms[place.room] not in ("flexible", sex) or not needs <= place.offers:
+        if self.house.rooms[place.room] not in ("flexible", party.sex):
             return 0
-        if place.closed & nights:
+        if place.closed & party.nights or not party.needs <= place.offers:
             return 0
-        if any(self.sexes.get((place.room, night), sex) != sex for night in nights):
+        if any(self.sexes.get((place.room, n), party.sex) != party.sex for n in party.nights):
             return 0
-        return max(0, min(len(place.beds) - self._taken[place.id, night] for night in nights))
+        return min(len(place.beds) - self.taken[place.id, night] for night in party.nights)
 
-    def there(self, party: Party, place: Place) -> int:
-        """How many of a party are in the place by today's plan."""
+    def now_in(self, party: Party, place: Place) -> int:
+        """How many of the party are in the place in today's plan."""
         return sum(one.bed in place.beds for one in self.parties[party])
 
+    def _never_overfull(self) -> None:
+        """Never more guests than beds; in a flexible room either women or men have all its beds."""
+        guests: dict[tuple[Place, Night], dict[str, list[cp_model.IntVar]]] = {}
+        for (party, place), some in self.split.items():
+            for night in party.nights:
+                there = guests.setdefault((place, night), {"women": [], "men": []})
+                there[party.sex].append(some)
+        women: dict[tuple[int, Night], cp_model.IntVar] = {}
+        for (place, night), there in guests.items():
+            beds = len(place.beds) - self.taken[place.id, night]
+            if self.house.rooms[place.room] == "flexible" and (place.room, night) not in self.sexes:
+                key = place.room, night
+                if key not in women:
+                    women[key] = self.model.new_bool_var(f"women in {key}")
+                self.model.add(sum(there["women"]) <= beds * women[key])
+                self.model.add(sum(there["men"]) <= beds * (1 - women[key]))
+            else:
+                self.model.add(sum(there["women"]) + sum(there["men"]) <= beds)
+
+    def friends_together(self) -> list[cp_model.IntVar]:
+        """For each two friends and each room: whether both sleep in it."""
+        found = []
+        rooms_of = {party.alone: self._rooms(party) for party in self.parties}
+        rooms_of |= {stay: {place.room: 1} for stay, place in self.fixed.items()}
+        for pair in self.friends:
+            one, other = (rooms_of[friend] for friend in pair)
+            for room in one.keys() & other.keys():
+                both = self.model.new_bool_var(f"{set(pair)} in {room}")
+                self.model.add(both <= one[room])
+                self.model.add(both <= other[room])
+                found.append(both)
+        return found
+
+    def _rooms(self, party: Party) -> dict[int, cp_model.LinearExprT]:
+        """How many of the party sleep in each room."""
+        places = [place for place in self.places if (party, place) in self.split]
+        return {
+            room: sum(self.split[party, place] for place in there)
+            for room, there in groupby(places, key=lambda place: place.room)
+        }
+
     def solve(self, seconds: float) -> dict[int, Place]:
-        """A place for each stay. Errors: NoPlan (proven), Undecided."""
+        """A place for each stay. Errors: NoPlan (proven), Undecided (time limit)."""
         solver = cp_model.CpSolver()
         solver.parameters.max_time_in_seconds = seconds
         solver.parameters.num_workers = 1  # the same question has the same answer
         solver.parameters.linearization_level = 2  # the sums' relaxation proves what cannot be
+        solver.parameters.cp_model_probing_level = 0  # these two cost more time than they save:
+        solver.parameters.symmetry_level = 0  # what is alike is one thing already
         status = solver.solve(self.model)
         if status == cp_model.INFEASIBLE:
             raise NoPlan
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             raise Undecided
-        counts: dict[Party, Counter[Place]] = defaultdict(Counter)
-        for (party, place), some in self.split.items():
-            counts[party][place] = solver.value(some)
-        return self._fixed | _shared_out(self.parties, counts, self._of_bed)
+        chosen = dict(self.fixed)
+        for party, members in self.parties.items():
+            places = [place for place in self.places if (party, place) in self.split]
+            left = Counter({place: solver.value(self.split[party, place]) for place in places})
+            chosen |= self._shared_out(members, left)
+        return chosen
 
-
-def _never_overfull(
-    model: cp_model.CpModel,
-    house: House,
-    guests: Guests,
-    taken: Counter[tuple[int, Night]],
-    sexes: Mapping[tuple[int, Night], str],
-) -> None:
-    """Never more guests than beds; in a flexible room either women or men have all its beds."""
-    women: dict[tuple[int, Night], cp_model.IntVar] = {}
-    for (place, night), there in guests.items():
-        beds = len(place.beds) - taken[place.id, night]
-        if house.rooms[place.room] == "flexible" and (place.room, night) not in sexes:
-            key = place.room, night
-            if key not in women:
-                women[key] = model.new_bool_var(f"women in {key}")
-            model.add(sum(there["women"]) <= beds * women[key])
-            model.add(sum(there["men"]) <= beds * (1 - women[key]))
-        else:
-            model.add(sum(there["women"]) + sum(there["men"]) <= beds)
-
-
-def _shared_out(
-    parties: Mapping[Party, list[PlanStay]],
-    counts: Mapping[Party, Counter[Place]],
-    of_bed: Mapping[int, Place],
-) -> dict[int, Place]:
-    """Each member's place; who can stay where they are, do."""
-    chosen: dict[int, Place] = {}
-    for party, members in parties.items():
-        left = Counter(counts[party])
+    def _shared_out(
+        self, members: list[PlanStay], left: Counter[Place]
+    ) -> Iterator[tuple[int, Place]]:
+        """Each member's place; who can stay where they are, do."""
         homeless = []
         for stay in members:
-            here = of_bed[stay.bed] if stay.bed is not None else None
+            here = self.place_of[stay.bed] if stay.bed is not None else None
             if here is not None and left[here] > 0:
                 left[here] -= 1
-                chosen[stay.id] = here
+                yield stay.id, here
             else:
-                homeless.append(stay)
-        chosen |= zip((one.id for one in homeless), left.elements(), strict=True)
-    return chosen
+                homeless.append(stay.id)
+        yield from zip(homeless, left.elements(), strict=True)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from bookings.applications.models import Need
-from bookings.beds.by_night import places_left
+from bookings.beds.forecast import places_left
 from bookings.beds.models import BedNight, Stay
 from bookings.beds.planner import House, PlanBed, PlanStay
 from bookings.core.clock import nights_between

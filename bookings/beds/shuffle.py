@@ -1,4 +1,4 @@
-"""The quick ways: the gap that wastes least, then one or two stays moved elsewhere. Pure."""
+"""The quick ways: the gap that wastes least, then a few stays moved elsewhere. Pure."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -9,6 +9,9 @@ from bookings.beds.values import Plan, PlanBed, PlanStay
 
 DAY = dt.timedelta(days=1)
 MOST_TRIES = 300  # second moves looked for, before the solver is asked
+MOST_MOVED = 6  # who may go at once from one bed's nights or one room's
+
+Way = tuple[PlanBed, tuple[PlanStay, ...]]  # a bed, and who is in the way there
 
 
 def best_gap(board: Board, wish: PlanStay) -> int | None:
@@ -17,35 +20,52 @@ def best_gap(board: Board, wish: PlanStay) -> int | None:
     return min(candidates, key=lambda bed: _waste(board, bed, wish)).id if candidates else None
 
 
-def _waste(board: Board, bed: PlanBed, wish: PlanStay) -> tuple[bool, int, int, int, int, int]:
-    """Less is better: away from friends, nights that lock an empty flexible room, flexible rather than own room,
-    open ends beside the stay (a night before or after left free), what the bed offers beyond the need,
-    then the bed's number."""
+def _waste(board: Board, bed: PlanBed, wish: PlanStay) -> tuple[int, ...]:
+    """Less is better: nights that lock an empty flexible room, flexible rather than own room, friends
+    elsewhere, what the bed offers in vain, open ends beside the stay (a night before or after left
+    free), then the bed's number."""
     opened = sum(board.sex(bed.room, night) is None for night in wish.nights)
     flexible = board.house.rooms[bed.room] == "flexible"
     ends = (min(wish.nights) - DAY, max(wish.nights) + DAY)
-    loose = sum(not board.taken(bed.id, night) for night in ends)
-    spare = len(bed.offers - wish.needs)  # what somebody else may need more
-    away = bool(wish.friends) and not board.with_friends(bed.room, wish)
-    return (away, opened if flexible else 0, int(flexible), loose, spare, bed.id)
+    return (
+        opened if flexible else 0,
+        int(flexible),
+        -board.friends_in(bed.room, wish),
+        len(bed.offers - wish.needs),
+        sum(not board.taken(bed.id, night) for night in ends),
+        bed.id,
+    )
 
 
 def shuffle(board: Board, wish: PlanStay) -> Plan | None:
-    """Place the wish by moving as few others as will do, two at most; None where two are not enough
-    or too many ways would have to be tried. The board is left as it was."""
-    ways = list(_ways(board, wish))
+    """Place the wish by moving few others; None where that is not enough or too many ways would have
+    to be tried. The board is left as it was."""
+    ways = sorted(_ways(board, wish, MOST_MOVED), key=lambda way: len(way[1]))
+    return (
+        _cleared(board, wish, [way for way in ways if len(way[1]) <= 2])
+        or _in_turn(board, wish, [way for way in ways if len(way[1]) == 1])
+        or _cleared(board, wish, [way for way in ways if len(way[1]) > 2])
+    )
+
+
+def _cleared(board: Board, wish: PlanStay, ways: list[Way]) -> Plan | None:
+    """All who are in the way go to gaps."""
     for bed, others in ways:
-        if len(others) == 1 and (plan := _after(board, wish, bed, others)):
-            return plan
-    for bed, others in ways:
-        if len(others) == 2:
-            for order in permutations(others):
-                if plan := _after(board, wish, bed, order):
-                    return plan
+        orders = permutations(others) if len(others) <= 2 else [sorted(others, key=_longest)]
+        for order in orders:
+            if plan := _after(board, wish, bed, tuple(order)):
+                return plan
+    return None
+
+
+def _longest(stay: PlanStay) -> tuple[int, int]:
+    return -len(stay.nights), stay.id
+
+
+def _in_turn(board: Board, wish: PlanStay, ways: list[Way]) -> Plan | None:
+    """The one who is in the way takes a bed from which another one goes to a gap."""
     tries = MOST_TRIES
     for bed, others in ways:
-        if len(others) != 1:
-            continue
         for second in _seconds(board, wish, bed, others[0]):
             if second is not None:
                 return second
@@ -55,11 +75,11 @@ def shuffle(board: Board, wish: PlanStay) -> Plan | None:
     return None
 
 
-def _ways(board: Board, wish: PlanStay) -> Iterator[tuple[PlanBed, tuple[PlanStay, ...]]]:
-    """The beds in which one or two movable stays are in the way of the wish."""
+def _ways(board: Board, wish: PlanStay, most: int) -> Iterator[Way]:
+    """The beds in which some movable stays, `most` at most, are in the way of the wish."""
     for bed in board.house.beds:
         way = board.in_the_way(bed, wish)
-        if way is not None and not way.fixed and 1 <= len(way.stays) <= 2:
+        if way is not None and not way.fixed and 1 <= len(way.stays) <= most:
             yield bed, tuple(board.stays[one] for one in way.stays)
 
 
@@ -87,8 +107,8 @@ def _seconds(board: Board, wish: PlanStay, bed: PlanBed, other: PlanStay) -> Ite
     board.leave(other)
     board.enter(wish, bed.id)
     try:
-        for there, thirds in list(_ways(board, other)):
-            if len(thirds) != 1 or thirds[0].id == wish.id:
+        for there, thirds in list(_ways(board, other, 1)):
+            if thirds[0].id == wish.id:
                 continue
             found = _after(board, other, there, thirds)
             yield found and Plan(bed.id, {other.id: found.bed, **found.moves})

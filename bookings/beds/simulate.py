@@ -2,7 +2,7 @@
 
 A request is placed at once if any re-arrangement can place it; else it waits. Whenever nights are
 given back, those who wait are tried in the order in which they asked. A guest is fixed to a bed from
-14:00 on the day of arrival. A cancellation at or after 22:00 of that day is a no-show found then: the
+14:00 on the day of arrival; just before, the plan is tidied. A cancellation at or after 22:00 of that day is a no-show found then: the
 nights until then are lost, the others are given back.
 """
 
@@ -17,7 +17,7 @@ from bookings.beds.values import House, Night, NoPlan, Plan, PlanStay, Undecided
 CHECK_IN, CUT_OFF = dt.time(14), dt.time(22)
 DAY = dt.timedelta(days=1)
 Planner = Callable[[House, Iterable[PlanStay], PlanStay], Plan]
-Tidier = Callable[[House, Iterable[PlanStay], Night], Mapping[int, int]]
+Tidier = Callable[[House, Iterable[PlanStay]], Mapping[int, int]]
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Tally:
 
 
 class _Season:
-    def __init__(self, house: House, plan: Planner, tidy: Tidier) -> None:
+    def __init__(self, house: House, plan: Planner, tidy: Tidier | None = None) -> None:
         self.house, self.plan, self.tidy, self.tally = house, plan, tidy, Tally()
         self.stays: dict[int, PlanStay] = {}  # whose nights are not over
         self.requests: dict[int, Request] = {}
@@ -95,25 +95,38 @@ class _Season:
         return self.tally
 
     def _until(self, now: dt.datetime) -> None:
-        """Day by day: the plan is tidied, then who has arrived is fixed; whose nights are over goes
-        into the book."""
-        arrivals = {min(stay.nights) for stay in self.stays.values() if not stay.fixed}
-        for day in sorted(arrivals):
-            if dt.datetime.combine(day, CHECK_IN) <= now:
-                self._move(self.tidy(self.house, self.stays.values(), day))
-                self._fix(dt.datetime.combine(day, CHECK_IN))
-        self._fix(now)
-
-    def _fix(self, now: dt.datetime) -> None:
-        for number, stay in list(self.stays.items()):
-            if max(stay.nights) < now.date() - DAY:
-                self._book(number, stay, stay.nights)
-                del self.stays[number]
-            elif not stay.fixed and dt.datetime.combine(min(stay.nights), CHECK_IN) <= now:
-                self.stays[number] = replace(stay, fixed=True)
+        """Day by day: who arrives is fixed; whose nights are over goes into the book."""
+        while arriving := self._arriving(now):
+            day = min(min(stay.nights) for stay in arriving.values())
+            self._over(day)
+            if self.tidy:
+                self._move(self.tidy(self.house, self.stays.values()))
+            for number in arriving:
+                stay = self.stays[number]
+                self.stays[number] = replace(stay, fixed=min(stay.nights) == day)
+        self._over(now.date())
         for number, one in list(self.waiting.items()):
             if dt.datetime.combine(one.last_arrival, CUT_OFF) <= now:
                 del self.waiting[number]
+
+    def _arriving(self, now: dt.datetime) -> dict[int, PlanStay]:
+        """Who has arrived by now without being fixed yet."""
+        return {
+            number: stay
+            for number, stay in self.stays.items()
+            if not stay.fixed and dt.datetime.combine(min(stay.nights), CHECK_IN) <= now
+        }
+
+    def _over(self, today: dt.date) -> None:
+        for number, stay in list(self.stays.items()):
+            if max(stay.nights) < today - DAY:
+                self._book(number, stay, stay.nights)
+                del self.stays[number]
+
+    def _move(self, moves: Mapping[int, int]) -> None:
+        for moved, bed in moves.items():
+            self.stays[moved] = replace(self.stays[moved], bed=bed)
+        self.tally.moves += len(moves)
 
     def _book(self, number: int, stay: PlanStay, nights: Iterable[Night]) -> None:
         one = self.requests[number]
@@ -147,11 +160,6 @@ class _Season:
             return True
         return False
 
-    def _move(self, beds: Mapping[int, int]) -> None:
-        for moved, bed in beds.items():
-            self.stays[moved] = replace(self.stays[moved], bed=bed)
-        self.tally.moves += len(beds)
-
     def _cancel(self, number: int, now: dt.datetime) -> None:
         self.waiting.pop(number, None)
         stay = self.stays.pop(number, None)
@@ -167,13 +175,8 @@ class _Season:
                 self.tally.placed_from_waitlist += 1
 
 
-def as_it_is(house: House, stays: Iterable[PlanStay], today: Night) -> Mapping[int, int]:
-    """No tidying."""
-    return {}
-
-
 def simulate(
-    house: House, requests: Iterable[Request], plan: Planner, tidy: Tidier = as_it_is
+    house: House, requests: Iterable[Request], plan: Planner, tidy: Tidier | None = None
 ) -> tuple[Tally, float]:
     """The whole season: what came of it, and the seconds it took."""
     start = time.perf_counter()

@@ -19,7 +19,7 @@ def tidy_station(*, station: Station, now: dt.datetime) -> int:
     allocate.lock(station)
     today = local_date(now)
     house, stays = read_station(station, today, today)
-    moves = tidy(house, stays, today)
+    moves = tidy(house, stays, day=today)
     inventory.move(moves)
     if moves:
         audit.record(

@@ -1,4 +1,6 @@
-"""Tidying: no rule is broken, nobody who has arrived moves, and fewer beds are locked."""
+"""Tidying: it never moves who has arrived, never breaks a rule, and keeps rooms open."""
+
+import datetime as dt
 
 import pytest
 from hypothesis import given, settings
@@ -14,33 +16,74 @@ from tests.beds.test_planner import DAY, is_whole, nights
 from tests.beds.test_solver import full_houses
 from tests.factories import make_district, make_draft, make_person, make_station
 
+ROOMS = {1: "flexible", 2: "flexible"}
+HOUSE = House(ROOMS, tuple(PlanBed(10 * room + bed, room) for room in ROOMS for bed in (1, 2)))
+
 
 @settings(deadline=None, max_examples=60)
 @given(full_houses())
-def test_no_rule_is_broken_and_who_has_arrived_stays(drawn):
+def test_nobody_who_has_arrived_is_moved_and_every_rule_is_kept(drawn):
     house, stays, _wish = drawn
 
-    moves = tidy(house, stays, DAY)
+    moves = tidy(house, stays)
 
-    assert not {stay.id for stay in stays if stay.fixed} & moves.keys()
+    assert not [stay for stay in stays if stay.fixed and stay.id in moves]
+    assert all(moves[stay.id] != stay.bed for stay in stays if stay.id in moves)
     assert is_whole(house, [(stay, moves.get(stay.id, stay.bed)) for stay in stays])
 
 
-def test_guests_of_one_day_share_a_room_and_leave_the_other_free():
-    beds = tuple(PlanBed(10 * room + n, room) for room in (1, 2) for n in (1, 2))
-    house = House({1: "flexible", 2: "flexible"}, beds)
-    apart = [PlanStay(1, "women", nights(0, 3), 11), PlanStay(2, "women", nights(0, 3), 21)]
+def test_two_women_who_arrive_share_a_room_so_that_the_other_stays_open():
+    guests = [
+        PlanStay(1, "women", nights(0, 3), 11),
+        PlanStay(2, "women", nights(0, 3), 21),
+    ]
 
-    moves = tidy(house, apart, DAY)
+    moves = tidy(HOUSE, guests)
 
     assert len(moves) == 1
-    assert len({moves.get(stay.id, stay.bed) // 10 for stay in apart}) == 1
+    assert {moves.get(1, 11), moves.get(2, 21)} in ({11, 12}, {21, 22})
 
 
-def test_where_nobody_arrives_nobody_moves():
-    house = House({1: "flexible"}, (PlanBed(1, 1), PlanBed(2, 1)))
+def test_who_leaves_with_a_guest_joins_her():
+    guests = [
+        PlanStay(1, "women", nights(-1, 2), 11, fixed=True),
+        PlanStay(2, "women", nights(-1, 5), 21, fixed=True),
+        PlanStay(3, "women", nights(0, 4), 12),
+    ]
 
-    assert tidy(house, [PlanStay(1, "women", nights(1, 2), 1)], DAY) == {}
+    assert tidy(HOUSE, guests) == {3: 22}
+
+
+def test_a_tidy_plan_is_left_alone():
+    guests = [
+        PlanStay(1, "women", nights(0, 3), 11),
+        PlanStay(2, "women", nights(0, 3), 12),
+        PlanStay(3, "men", nights(0, 3), 22),
+    ]
+
+    assert tidy(HOUSE, guests) == {}
+
+
+def test_friends_who_arrive_are_put_together():
+    rooms = {1: "women", 2: "women"}
+    house = House(rooms, HOUSE.beds)
+    guests = [
+        PlanStay(1, "women", nights(0, 3), 11),
+        PlanStay(2, "women", nights(0, 3), 21, friends=frozenset({1})),
+    ]
+
+    assert len(tidy(house, guests)) == 1
+
+
+def test_nobody_is_moved_before_the_day_of_arrival():
+    guests = [
+        PlanStay(1, "women", nights(1, 3), 11),
+        PlanStay(2, "women", nights(1, 3), 21),
+    ]
+
+    assert tidy(HOUSE, guests, day=DAY) == {}
+    assert tidy(HOUSE, guests, day=DAY + dt.timedelta(days=1)) != {}
+    assert tidy(HOUSE, []) == {}
 
 
 @pytest.mark.django_db

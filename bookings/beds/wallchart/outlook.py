@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import NamedTuple
 
-from bookings.beds.by_night import places_left
+from bookings.beds.forecast import places_left
 from bookings.beds.house import read_station
 from bookings.core.clock import nights_between
 from bookings.places.models import Station
