@@ -166,8 +166,7 @@ class ByRoom:
         solver.parameters.max_time_in_seconds = seconds
         solver.parameters.num_workers = 1  # the same question has the same answer
         solver.parameters.linearization_level = 2  # the sums' relaxation proves what cannot be
-        solver.parameters.cp_model_probing_level = 0  # these two cost more time than they save:
-        solver.parameters.symmetry_level = 0  # what is alike is one thing already
+        solver.parameters.cp_model_probing_level = 0  # costs more time than it saves
         status = solver.solve(self.model)
         if status == cp_model.INFEASIBLE:
             raise NoPlan

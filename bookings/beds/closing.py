@@ -1,5 +1,6 @@
 """What closing beds would do: who moves where, who is in house there, who finds no bed. Pure."""
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -22,10 +23,11 @@ def close(
     stays: Iterable[PlanStay],
     closed: frozenset[tuple[int, Night]],
     *,
-    seconds: float = 2.0,
+    seconds: float = 8.0,
 ) -> Closing:
     """Close (bed, night) pairs. Who is not touched keeps the bed if that leaves room; those whose bed is
-    closed are placed one after the other, the earliest arrival first."""
+    closed are placed one after the other, the earliest arrival first; `seconds` for all of them."""
+    end = time.monotonic() + seconds
     everyone = list(stays)
     touched = [s for s in everyone if any((s.bed, night) in closed for night in s.nights)]
     here = tuple(s.id for s in touched if s.fixed)
@@ -36,7 +38,8 @@ def close(
     lost = []
     for stay in sorted(touched, key=lambda s: (min(s.nights), s.id)):
         try:
-            found = plan(then, placed, replace(stay, bed=None), seconds=seconds)
+            left = min(2.0, max(0.05, end - time.monotonic()))
+            found = plan(then, placed, replace(stay, bed=None), seconds=left)
         except (NoPlan, Undecided):
             lost.append(stay.id)
             continue

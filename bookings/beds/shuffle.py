@@ -10,6 +10,7 @@ from bookings.beds.values import Plan, PlanBed, PlanStay
 DAY = dt.timedelta(days=1)
 MOST_TRIES = 300  # second moves looked for, before the solver is asked
 MOST_MOVED = 6  # who may go at once from one bed's nights or one room's
+FEW = 800  # stays times beds up to which the solver chooses bed by bed, with the fewest moves
 
 Way = tuple[PlanBed, tuple[PlanStay, ...]]  # a bed, and who is in the way there
 
@@ -40,7 +41,8 @@ def _waste(board: Board, bed: PlanBed, wish: PlanStay) -> tuple[int, ...]:
 def shuffle(board: Board, wish: PlanStay) -> Plan | None:
     """Place the wish by moving few others; None where that is not enough or too many ways would have
     to be tried. The board is left as it was."""
-    ways = sorted(_ways(board, wish, MOST_MOVED), key=lambda way: len(way[1]))
+    few = len(board.stays) * len(board.house.beds) <= FEW
+    ways = sorted(_ways(board, wish, 2 if few else MOST_MOVED), key=lambda way: len(way[1]))
     return (
         _cleared(board, wish, [way for way in ways if len(way[1]) <= 2])
         or _in_turn(board, wish, [way for way in ways if len(way[1]) == 1])

@@ -1,24 +1,23 @@
 """The exact way: every re-arrangement of the stays that have not arrived, by OR-Tools CP-SAT. Pure.
 
 In a small house bed by bed, so that the moves are the fewest. In others by rooms (by_room.py), first for
-the nights about the wish, then for all: what is impossible by rooms is impossible; what is possible is given beds one stay after another, and where
-that fails (a guest who has arrived is in a bed that cannot be chosen freely) bed by bed after all.
+the nights about the wish, then for all: what is impossible by rooms is impossible; what is possible is
+given beds one stay after another, and where that fails (a guest who has arrived is in a bed that cannot
+be chosen freely) bed by bed after all. Who was moved in vain is moved back.
 """
 
-import datetime as dt
 import time
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 
 from ortools.sat.python import cp_model
 
 from bookings.beds.board import Board
 from bookings.beds.by_room import Place, rooms_for
+from bookings.beds.shuffle import DAY, FEW
 from bookings.beds.values import House, Night, NoPlan, Plan, PlanBed, PlanStay, Undecided
-
-DAY = dt.timedelta(days=1)
-FEW = 800  # stays times beds up to which each bed is a choice
 
 
 def rearrange(house: House, stays: Iterable[PlanStay], wish: PlanStay, *, seconds: float) -> Plan:
@@ -26,10 +25,7 @@ def rearrange(house: House, stays: Iterable[PlanStay], wish: PlanStay, *, second
     everyone = (*stays, wish)
     beds = None
     if len(everyone) * len(house.beds) > FEW:
-        end = time.monotonic() + seconds
-        rooms_for(house, _nearby(everyone, wish), seconds=seconds)
-        places = rooms_for(house, everyone, seconds=max(0.01, end - time.monotonic()))
-        beds = beds_in(everyone, places)
+        beds = beds_in(everyone, _by_rooms(house, everyone, wish, seconds))
         if beds is not None:
             beds = _moved_back(house, everyone, beds)
     if beds is None:
@@ -38,10 +34,23 @@ def rearrange(house: House, stays: Iterable[PlanStay], wish: PlanStay, *, second
     return Plan(beds[wish.id], moves)
 
 
-def _nearby(everyone: tuple[PlanStay, ...], wish: PlanStay) -> list[PlanStay]:
-    """The stays as far as they reach into the wish's nights and the nights next to them. If there is no
-    way for these nights there is none for all, and that is proven much sooner."""
+def _by_rooms(
+    house: House, everyone: tuple[PlanStay, ...], wish: PlanStay, seconds: float
+) -> dict[int, Place]:
+    """A room for each: a proof for the nights about the wish first, then with those stays moved only
+    that sleep in these nights, then with all. Errors: NoPlan, Undecided."""
+    end = time.monotonic() + seconds
     window = {night + day for night in wish.nights for day in (-DAY, 0 * DAY, DAY)}
+    rooms_for(house, _within(window, everyone), seconds=seconds)
+    others_stay = [s if s.nights & window else replace(s, fixed=True) for s in everyone]
+    with suppress(NoPlan, Undecided):
+        return rooms_for(house, others_stay, seconds=(end - time.monotonic()) / 2)
+    return rooms_for(house, everyone, seconds=max(0.01, end - time.monotonic()))
+
+
+def _within(window: set[Night], everyone: tuple[PlanStay, ...]) -> list[PlanStay]:
+    """The stays as far as they reach into these nights. If there is no way for these nights there is
+    none for all, and that is proven much sooner."""
     return [
         replace(stay, nights=stay.nights & window, friends=frozenset())
         for stay in everyone

@@ -22,7 +22,7 @@ SURE_DAYS = 8  # so far ahead it matters how a room is bound; later nights can b
 
 
 def tidy(
-    house: House, stays: Iterable[PlanStay], *, day: Night | None = None, seconds: float = 1.0
+    house: House, stays: Iterable[PlanStay], *, day: Night | None = None, seconds: float = 0.3
 ) -> Mapping[int, int]:
     """Who moves to which bed (stay id → bed), so that those who arrive until `day`, left out the
     soonest arrival, bind as few rooms as can be. Stays that have arrived are not moved."""
@@ -46,7 +46,7 @@ def _plenty(house: House, stays: tuple[PlanStay, ...], day: Night) -> bool:
     """Whether so many beds are left for either sex that it does not matter who sleeps where."""
     nights = [day + dt.timedelta(days=ahead) for ahead in range(SURE_DAYS)]
     left = places_left(house, stays, nights).values()
-    return min(min(one.values()) for one in left) > max(6, len(house.beds) / 3)
+    return min(min(one.values()) for one in left) > max(6, len(house.beds) / 4)
 
 
 def _bind_little(by_room: ByRoom, day: Night) -> None:

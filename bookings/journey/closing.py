@@ -57,7 +57,8 @@ def effect_of(*, closure: Closure, station: Station) -> Effect:
     first, until = closure.first_night, closure.until
     house, stays = read_station(station, first, until - dt.timedelta(days=1))
     closing = close(house, stays, closure_nights(closure, house))
-    plain = [sorted(closing.moves.items()), closing.lost, closing.here]
+    what = [closure.room_id, closure.bed_id, str(first), str(until)]
+    plain = [what, sorted(closing.moves.items()), closing.lost, closing.here]
     return Effect(closing, hashlib.sha256(json.dumps(plain).encode()).hexdigest()[:16])
 
 

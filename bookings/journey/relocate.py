@@ -7,8 +7,9 @@ from django.db import transaction
 
 from bookings.beds import allocate
 from bookings.beds.models import BedMove, Stay
-from bookings.beds.relocate import InTheWay, Moved, relocate
+from bookings.beds.relocate import GuestIsHere, InTheWay, Moved, relocate
 from bookings.core import audit
+from bookings.core.clock import local_date
 from bookings.people.models import User
 from bookings.places.models import Bed
 
@@ -17,8 +18,8 @@ from bookings.places.models import Bed
 def move_stay(
     *, stay: Stay, seen: Bed, to: Bed, by: User, now: dt.datetime, sure: bool = False
 ) -> uuid.UUID | None:
-    """Move a stay from the bed it was `seen` in. Where one other stay is in the way that fits into
-    that bed, the two swap. The act's number; None where it is there already.
+    """Move a stay from the bed it was `seen` in. Where one other stay is in the way, whose guest has not
+    arrived and who fits into that bed, the two swap. The act's number; None where it is there already.
 
     Errors: Moved, NothingToMove, GuestIsHere, InTheWay.
     """
@@ -32,16 +33,16 @@ def move_stay(
     try:
         batch = relocate({stay: to}, sure=sure, by=by, now=now)
     except InTheWay:
-        other = _only_one_in(to, stay)
-        if other is None:
+        other = _only_one_in(to, stay, local_date(now))
+        if other is None or other.status not in Stay.MOVABLE:
             raise
         batch = relocate({stay: to, other: seen}, sure=sure, by=by, now=now)
     return _noted(batch, stay, by=by, now=now)
 
 
-def _only_one_in(bed: Bed, stay: Stay) -> Stay | None:
-    """The one other stay that has this bed on the nights of a stay."""
-    nights = stay.bed_nights.values("night")
+def _only_one_in(bed: Bed, stay: Stay, today: dt.date) -> Stay | None:
+    """The one other stay that has this bed on the nights of a stay, from tonight on."""
+    nights = stay.bed_nights.filter(night__gte=today).values("night")
     others = Stay.objects.filter(bed_nights__bed=bed, bed_nights__night__in=nights).distinct()
     found = list(others.exclude(pk=stay.pk).select_related("station", "graduate")[:2])
     return found[0] if len(found) == 1 else None
@@ -50,7 +51,7 @@ def _only_one_in(bed: Bed, stay: Stay) -> Stay | None:
 @transaction.atomic
 def undo_move(*, batch: uuid.UUID, stay: Stay, by: User, now: dt.datetime) -> None:
     """Put back what one act moved, all of it. `stay` is one of those moved. Undone before: nothing
-    happens. Errors: Moved, NothingToMove, InTheWay."""
+    happens. Errors: Moved, NothingToMove, InTheWay; GuestIsHere, where a guest has arrived since."""
     allocate.lock(stay.station)
     moves = BedMove.objects.filter(batch=batch, undone_at=None).select_related(
         "stay__station", "stay__graduate", "from_bed", "to_bed"
@@ -59,6 +60,8 @@ def undo_move(*, batch: uuid.UUID, stay: Stay, by: User, now: dt.datetime) -> No
     for move in moves:
         if allocate.bed_of(move.stay) != move.to_bed:
             raise Moved
+        if move.stay.arrived_at and move.at < move.stay.arrived_at:
+            raise GuestIsHere
         wanted[move.stay] = move.from_bed
     if not wanted:
         return
@@ -70,8 +73,8 @@ def undo_move(*, batch: uuid.UUID, stay: Stay, by: User, now: dt.datetime) -> No
 def _noted(
     batch: uuid.UUID | None, stay: Stay, *, by: User, now: dt.datetime, undone: bool = False
 ) -> uuid.UUID | None:
-    if batch:
-        district = stay.station.district_id
-        action = "undo_move" if undone else "move"
-        audit.record(action, stay, by=by, now=now, district_id=district, batch=str(batch))
+    action, district = "undo_move" if undone else "move", stay.station.district_id
+    for move in BedMove.objects.filter(batch=batch).select_related("stay") if batch else []:
+        beds = {"from": move.from_bed_id, "to": move.to_bed_id}
+        audit.record(action, move.stay, by=by, now=now, district_id=district, **beds)
     return batch

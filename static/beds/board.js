@@ -83,7 +83,14 @@ addEventListener("touchmove", (event) => carried?.ghost && event.preventDefault(
 board.addEventListener("dragstart", (event) => event.preventDefault());
 board.addEventListener("contextmenu", (event) => carried?.touch && event.preventDefault());
 let dragged = false;
-addEventListener("pointerup", () => (dragged = Boolean(document.querySelector(".ghost"))), true);
+addEventListener(
+  "pointerup",
+  () => {
+    dragged = Boolean(document.querySelector(".ghost"));
+    setTimeout(() => (dragged = false)); // the click that follows comes first
+  },
+  true,
+);
 board.addEventListener("click", (event) => dragged && event.preventDefault(), true);
 
 // by keyboard: the space bar picks up, the arrows choose the bed, Enter puts it there

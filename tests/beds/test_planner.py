@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bookings.beds.planner import House, NoPlan, PlanBed, PlanStay, best_fit, plan
+from bookings.beds.planner import House, NoPlan, Plan, PlanBed, PlanStay, best_fit, plan
 
 DAY = dt.date(2026, 12, 1)
 
@@ -19,13 +19,13 @@ def nights(first, count):
 
 def is_whole(house, sleepers):
     """Whether (stay, bed) pairs keep every rule: beds, closures, sexes, needs."""
-    offers = {bed.id: bed.offers for bed in house.beds}
     room_of = {bed.id: bed.room for bed in house.beds}
+    offers = {bed.id: bed.offers for bed in house.beds}
     beds, sexes = set(house.closed), {}
     for stay, bed in sleepers:
-        if house.rooms[room_of[bed]] not in ("flexible", stay.sex):
+        if not stay.fixed and not stay.needs <= offers[bed]:
             return False
-        if not stay.needs <= offers[bed]:
+        if house.rooms[room_of[bed]] not in ("flexible", stay.sex):
             return False
         for night in stay.nights:
             if (bed, night) in beds or sexes.setdefault(
@@ -48,33 +48,39 @@ def fewest_moves(house, stays, wish):
     return min(moves, default=None)
 
 
+WORDS = st.frozensets(st.sampled_from(["lower_bunk", "accessible"]), max_size=2)
+SEXES = st.sampled_from(["women", "men"])
+
+
 @st.composite
 def houses(draw):
-    """A house of up to four beds in two rooms, guests who sleep in it by the rules, and a wish."""
+    """A house of up to four beds in two rooms, guests who sleep in it by the rules, and a wish. Some
+    beds are closed for a night, some offer what some need, some guests are friends."""
     rooms = {1: draw(st.sampled_from(["flexible", "women", "men"])), 2: "flexible"}
     count = draw(st.integers(1, 2))
-    kinds = st.frozensets(st.sampled_from(["lower_bunk", "ground_floor"]))
-    beds = tuple(PlanBed(10 * room + n, room, draw(kinds)) for room in rooms for n in range(count))
-    nowhere = [(bed.id, night) for bed in beds for night in nights(0, 4)]
-    house = House(rooms, beds, draw(st.frozensets(st.sampled_from(nowhere), max_size=2)))
-    needs = st.sampled_from([frozenset(), frozenset(), frozenset({"lower_bunk"})])
+    beds = tuple(PlanBed(10 * room + n, room, draw(WORDS)) for room in rooms for n in range(count))
+    closed = st.tuples(st.sampled_from([bed.id for bed in beds]), st.integers(0, 3))
+    out = {(bed, DAY + dt.timedelta(days=day)) for bed, day in draw(st.sets(closed, max_size=1))}
+    house = House(rooms, beds, frozenset(out))
     stays = []
     for number in range(1, draw(st.integers(0, 4)) + 1):
         stay = PlanStay(
             number,
-            draw(st.sampled_from(["women", "men"])),
+            draw(SEXES),
             nights(draw(st.integers(0, 3)), draw(st.integers(1, 3))),
             fixed=draw(st.booleans()),
-            needs=draw(needs),
+            needs=draw(st.sampled_from([frozenset(), frozenset({"lower_bunk"})])),
+            friends=draw(st.frozensets(st.integers(0, 4), max_size=1)),
         )
         bed = best_fit(house, stays, stay)
         if bed is not None:
             stays.append(replace(stay, bed=bed))
     wish = PlanStay(
         0,
-        draw(st.sampled_from(["women", "men"])),
+        draw(SEXES),
         nights(draw(st.integers(0, 3)), 3),
-        needs=draw(needs),
+        needs=draw(WORDS),
+        friends=draw(st.frozensets(st.integers(1, 4), max_size=2)),
     )
     return house, tuple(stays), wish
 
@@ -116,29 +122,54 @@ def test_a_womens_room_is_taken_before_a_flexible_one():
     assert plan(house, (), PlanStay(0, "women", nights(0, 3))).bed == 21
 
 
-def test_a_guest_sleeps_where_a_friend_does_if_there_is_room():
-    house = House(
-        {1: "women", 2: "women"},
-        tuple(PlanBed(10 * room + n, room) for room in (1, 2) for n in (1, 2)),
-    )
-    friend = PlanStay(1, "women", nights(0, 3), 21)
-    wish = PlanStay(0, "women", nights(1, 3), friends=frozenset({1}))
-
-    assert plan(house, [friend], wish).bed == 22
-    assert plan(house, [friend], replace(wish, friends=frozenset())).bed == 11
+LOWER = frozenset({"lower_bunk"})
+WOMENS = {1: "women", 2: "women"}
 
 
-def test_who_needs_nothing_leaves_the_bed_that_somebody_may_need():
-    house = House({1: "women"}, (PlanBed(1, 1, frozenset({"lower_bunk"})), PlanBed(2, 1)))
+def test_who_needs_a_lower_bunk_gets_one_and_another_moves_up():
+    house = House({1: "women"}, (PlanBed(11, 1, LOWER), PlanBed(12, 1)))
+    guest = PlanStay(1, "women", nights(0, 3), bed=11)
 
-    assert plan(house, [], PlanStay(0, "women", nights(0, 1))).bed == 2
+    found = plan(house, [guest], PlanStay(0, "women", nights(0, 3), needs=LOWER))
+
+    assert (found.bed, found.moves) == (11, {1: 12})
 
 
-def test_who_needs_nothing_moves_out_of_the_bed_that_somebody_needs():
-    house = House({1: "women"}, (PlanBed(1, 1, frozenset({"lower_bunk"})), PlanBed(2, 1)))
-    there = PlanStay(1, "women", nights(0, 2), 1)
-    wish = PlanStay(0, "women", nights(0, 1), needs=frozenset({"lower_bunk"}))
+def test_where_no_bed_offers_what_is_needed_there_is_no_plan():
+    house = House(WOMENS, (PlanBed(11, 1), PlanBed(21, 2)))
 
-    found = plan(house, [there], wish)
+    with pytest.raises(NoPlan):
+        plan(house, (), PlanStay(0, "women", nights(0, 3), needs=LOWER))
 
-    assert (found.bed, dict(found.moves)) == (1, {1: 2})
+
+def test_who_has_arrived_keeps_her_bed_whatever_she_needs():
+    house = House({1: "women"}, (PlanBed(11, 1), PlanBed(12, 1, LOWER)))
+    guest = PlanStay(1, "women", nights(0, 3), bed=11, fixed=True, needs=LOWER)
+
+    found = plan(house, [guest], PlanStay(0, "women", nights(0, 3), needs=LOWER))
+
+    assert (found.bed, found.moves) == (12, {})
+
+
+def test_a_lower_bunk_is_spared_for_who_needs_it():
+    house = House({1: "women"}, (PlanBed(11, 1, LOWER), PlanBed(12, 1)))
+
+    assert plan(house, (), PlanStay(0, "women", nights(0, 3))).bed == 12
+
+
+def test_friends_share_a_room_where_nobody_moves_for_it():
+    house = House(WOMENS, (PlanBed(11, 1), PlanBed(21, 2), PlanBed(22, 2)))
+    friend = PlanStay(1, "women", nights(0, 3), bed=22)
+
+    wish = PlanStay(0, "women", nights(0, 3), friends=frozenset({1}))
+
+    assert plan(house, [friend], wish).bed == 21
+
+
+def test_a_friend_without_a_bed_beside_her_is_placed_elsewhere():
+    house = House(WOMENS, (PlanBed(11, 1), PlanBed(21, 2)))
+    friend = PlanStay(1, "women", nights(0, 3), bed=21)
+
+    wish = PlanStay(0, "women", nights(0, 3), friends=frozenset({1}))
+
+    assert plan(house, [friend], wish) == Plan(11)

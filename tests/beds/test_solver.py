@@ -19,7 +19,12 @@ def full_houses(draw):
     """Two to four rooms with a guest in most beds, some of whom have arrived, some beds closed."""
     sexes = st.sampled_from(["flexible", "flexible", "women", "men"])
     rooms = {room: draw(sexes) for room in range(1, draw(st.integers(2, 4)) + 1)}
-    beds = tuple(PlanBed(10 * room + bed, room) for room in rooms for bed in range(1, 4))
+    lower = frozenset({"lower_bunk"})
+    beds = tuple(
+        PlanBed(10 * room + bed, room, lower if bed == 1 else frozenset())
+        for room in rooms
+        for bed in range(1, 4)
+    )
     nights_closed = st.tuples(st.sampled_from([bed.id for bed in beds]), st.integers(0, 5))
     closed = {
         (bed, DAY + dt.timedelta(days=day)) for bed, day in draw(st.sets(nights_closed, max_size=2))
@@ -33,6 +38,8 @@ def full_houses(draw):
             draw(st.sampled_from(["women", "men"])),
             nights(0 if arrived else draw(st.integers(0, 4)), draw(st.integers(1, 4))),
             fixed=arrived,
+            needs=draw(st.sampled_from([frozenset(), frozenset(), lower])),
+            friends=draw(st.frozensets(st.integers(0, 14), max_size=1)),
         )
         bed = best_fit(house, stays, stay)
         if bed is not None:

@@ -8,6 +8,7 @@ from bookings import journey
 from bookings.beds.allocate import bed_of
 from bookings.beds.models import BedMove, BedNight
 from bookings.beds.relocate import GuestIsHere, InTheWay, Moved, NothingToMove
+from bookings.core.audit import AuditEntry
 from bookings.invariants import breaches
 from bookings.messages.models import Message
 from bookings.places.models import Bed, Closure, Room
@@ -221,6 +222,40 @@ def test_a_guest_in_house_goes_back_to_the_bed_of_before(station, beds):
     assert list(breaches()) == []
 
 
+def test_who_has_arrived_since_is_not_put_back_without_a_word(station, beds):
+    draft = promised(station, arrival=TODAY)
+    put(draft, beds["101-1"])
+    batch = events.move_to(draft, beds["102-1"])
+    events.scan(station, events.own(draft).stay.passes.get().short_code)
+
+    with pytest.raises(GuestIsHere):
+        events.undo_move(draft, batch, now=events.AFTERNOON)
+
+    assert bed(draft) == "102-1"
+
+
+def test_two_guests_in_house_do_not_swap_on_one_word(station, beds):
+    one, other = arrived(station), arrived(station)
+    target = bed_of(events.own(other).stay)
+
+    with pytest.raises(InTheWay):
+        events.move_to(one, target, sure=True)
+
+
+def test_each_stay_of_a_swap_is_in_the_log_with_its_beds(station, beds):
+    one, other = promised(station), promised(station)
+    put(one, beds["101-1"])
+    put(other, beds["102-1"])
+
+    events.move_to(one, beds["102-1"])
+
+    entries = AuditEntry.objects.filter(action="move").order_by("-pk")[:2]
+    assert {entry.subject for entry in entries} == {
+        f"stay:{draft.stay.pk}" for draft in (one, other)
+    }
+    assert {entry.details["to"] for entry in entries} == {beds["101-1"].pk, beds["102-1"].pk}
+
+
 # --- closures ------------------------------------------------------------------------------------
 
 
@@ -300,6 +335,14 @@ def test_a_plan_that_is_another_one_by_now_is_not_written(station, beds):
 
     with pytest.raises(journey.Otherwise):
         events.close_beds(station, **nights, mark=mark)
+
+
+def test_what_was_shown_for_one_bed_does_not_close_another(station, beds):
+    closure = Closure(bed=beds["101-1"], first_night=SOON, until=SOON + DAY, reason="修理")
+    mark = journey.effect_of(closure=closure, station=station).mark
+
+    with pytest.raises(journey.Otherwise):
+        events.close_beds(station, bed=beds["102-2"], first=SOON, until=SOON + 300 * DAY, mark=mark)
 
 
 def test_a_bed_in_use_again_is_offered_to_those_who_wait(station, beds):

@@ -11,6 +11,7 @@ from bookings import journey, tasks
 from bookings.beds import allocate
 from bookings.beds.allocate import NoBed
 from bookings.beds.models import BedNight, RoomNight, Stay
+from bookings.beds.relocate import InTheWay
 from bookings.core.audit import AuditEntry
 from bookings.core.transitions import StateChanged
 from bookings.desk.models import Scan
@@ -23,6 +24,9 @@ from tests.events import (
     appeal,
     approve,
     confirm,
+    let_pass,
+    move_to,
+    offer_of,
     own,
     propose,
     refuse,
@@ -30,6 +34,9 @@ from tests.events import (
     scan,
     submit,
     take,
+    take_offer,
+    wait,
+    withdraw,
 )
 from tests.factories import NOW, make_district, make_draft, make_person, make_station
 from tests.racing import errors, meeting, race
@@ -128,6 +135,49 @@ def test_control_without_immediate_transactions_the_loser_gets_an_error_page(
 
     assert errors(results) == [OperationalError]
     assert sorted(statuses(draft, other_draft)) == ["draft", "in_review"]
+
+
+def test_of_two_managers_who_move_two_stays_into_one_bed_one_is_told(district):
+    station = make_station(district, beds=3)
+    drafts = [make_draft(make_person(district), station) for _ in range(2)]
+    for draft in drafts:
+        submit(draft)
+    (free,) = station.rooms.get().beds.exclude(bed_nights__isnull=False)
+    reviewer("manager")
+
+    results = race(*(partial(move_to, draft, free) for draft in drafts))
+
+    assert [type(one) for one in results if isinstance(one, Exception)] in ([], [InTheWay])
+    assert Stay.objects.filter(bed_nights__bed=free).distinct().count() == 1
+    assert BedNight.objects.count() == 6
+
+
+def test_of_two_who_take_the_last_offer_and_let_it_pass_one_counts(draft, other_draft):
+    submit(draft)
+    wait(other_draft)
+    withdraw(draft)
+    journey.serve(station=draft.station, now=NOW)
+    late = offer_of(other_draft).expires_at
+
+    results = race(
+        partial(take_offer, other_draft, now=late - dt.timedelta(minutes=1)),
+        partial(let_pass, other_draft, now=late),
+    )
+
+    taken = own(other_draft).stay.status == "requested"
+    assert errors(results) in ([], [StateChanged])
+    assert BedNight.objects.count() == (3 if taken else 0)
+
+
+def test_two_workers_that_go_through_the_waitlist_at_once_offer_once(draft, other_draft):
+    submit(draft)
+    wait(other_draft)
+    withdraw(draft)
+
+    results = race(*[partial(journey.serve, station=draft.station, now=NOW)] * 2)
+
+    assert sorted(results) == [0, 1]
+    assert (BedNight.objects.count(), offer_of(other_draft).status) == (3, "open")
 
 
 # --- the same thing twice ------------------------------------------------------------------------
