@@ -118,7 +118,7 @@ def test_random_ways_keep_all_invariants():
     run_state_machine_as_test(
         AllWays,
         settings=settings(
-            max_examples=30,
+            max_examples=20,
             stateful_step_count=40,
             deadline=None,
             phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a way reads well unshrunk
