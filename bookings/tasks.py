@@ -94,7 +94,16 @@ def run_waitlist() -> int:
     waited_for = Q(waits__status=Wait.Status.WAITING)
     wanted = Q(pk__in=Alert.objects.filter(told_at=None).values("stations"))
     stations = Station.objects.filter(waited_for | wanted).distinct().order_by("pk")
-    return sum(serve_waitlist(pk) for pk in stations.values_list("pk", flat=True))
+    return sum(_served(pk) for pk in stations.values_list("pk", flat=True))
+
+
+def _served(station_id: int) -> int:
+    """What is wrong at one station does not keep the others waiting."""
+    try:
+        return serve_waitlist(station_id)
+    except Exception:
+        logger.exception("the waitlist of station %s cannot be served", station_id)
+        return 0
 
 
 def tidy_beds() -> int:

@@ -37,6 +37,13 @@ class NotDecided(Refusal):
     )
 
 
+def lock_application(pk: int) -> Application:
+    """The application as it is now, to oneself until the transaction ends. Whoever locks it and more
+    does so in this order: application, station, graduate."""
+    rows = Application.objects.select_for_update(no_key=True, of=("self",))
+    return rows.select_related("district", "user").get(pk=pk)
+
+
 def lock(station: Station) -> None:
     """Let one transaction at a time plan this station's beds; what only refers to it goes on."""
     Station.objects.select_for_update(no_key=True).only("pk").get(pk=station.pk)

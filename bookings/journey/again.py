@@ -53,6 +53,7 @@ def cutoff(application: Application, policy: Policy) -> dt.datetime:
 def lock_nights(application: Application) -> None:
     """Nobody else plans this station's beds or counts this person's nights until we are done."""
     assert application.station and application.graduate
+    allocate.lock_application(application.pk)
     allocate.lock(application.station)
     application.graduate = Graduate.objects.select_for_update(no_key=True).get(
         pk=application.graduate.pk

@@ -34,6 +34,7 @@ def tell_me(
     now: dt.datetime,
 ) -> Alert:
     """Remember what somebody wants to be told of; a former wish of theirs is forgotten."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # pressed twice at once
     Alert.objects.filter(user=by, told_at=None).delete()
     alert = Alert.objects.create(
         user=by,

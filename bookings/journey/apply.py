@@ -69,9 +69,13 @@ def keep_person(
     """
     person = Graduate.objects.select_for_update().filter(user=user).first()
     changed = person and any(getattr(person, name) != facts[name] for name in FIXED_WHILE_HELD)
-    if changed and Stay.objects.holding().filter(graduate=person).exists():
+    given = Stay.objects.filter(status__in=[*Stay.AHEAD, "arrived"])
+    if changed and given.filter(graduate=person).exists():
         raise BedIsHeld
     return save_person(user=user, district=district, facts=facts, now=now)
+
+
+WEB_SECONDS = 4.0  # for the waitlist, before somebody new is looked at
 
 
 def submit(
@@ -93,7 +97,7 @@ def submit(
     if not (application.graduate and application.station and application.arrival):
         raise NotComplete
     if is_behind(application.station):
-        serve(station=application.station, now=now)
+        serve(station=application.station, now=now, seconds=WEB_SECONDS)
     signed = {"signature": signature, "follow_up_consent": follow_up_consent}
     decision = _submit(application, signed, wish, by=by, now=now)
     if wish and decision.outcome != Decision.Outcome.REFUSE:

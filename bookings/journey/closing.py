@@ -69,6 +69,10 @@ def close_beds(
     """Write a closure and the moves that were shown; `lose`: who finds no bed waits at the head of the
     waitlist. Errors: Otherwise, GuestsHere, WouldLose; then nothing has changed."""
     allocate.lock(station)
+    same = {"room": closure.room, "bed": closure.bed, "first_night": closure.first_night}
+    twin = Closure.objects.filter(**same, until=closure.until).first()
+    if twin:  # pressed twice
+        return twin
     closing, now_mark = effect_of(closure=closure, station=station)
     if now_mark != mark:
         raise Otherwise

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import time
 
 from django.db import transaction
 from django.db.models import F
@@ -28,7 +29,7 @@ from bookings.journey.common import gathered, log, message, promise, tell_applic
 from bookings.people.models import Graduate, User
 from bookings.places.models import Policy, Station
 
-SECONDS = 10.0  # for one wish: the worker has more time than a page
+SECONDS = 2.0  # for one wish
 
 
 class OfferOver(Refusal):
@@ -48,14 +49,18 @@ def _freed(station: Station) -> int:
     return Station.objects.values_list("freed", flat=True).get(pk=station.pk)
 
 
-def serve(*, station: Station, now: dt.datetime) -> int:
+def serve(*, station: Station, now: dt.datetime, seconds: float = 60.0) -> int:
     """Go through the waitlist of a station: whoever can have a bed now is offered it. How many offers
-    were made. Safe to run twice at once, and to be killed in the middle."""
+    were made. Safe to run twice at once, and to be killed in the middle; when the seconds are over, the
+    next run goes on."""
+    end = time.monotonic() + seconds
     freed, made = _freed(station), 0
     policy = Policy.objects.in_force(station.district_id, local_date(now))
     waits = in_order(station, policy)
     seen = None
     for wait in waits:
+        if time.monotonic() > end:
+            return made
         seen = seen or _look(station, waits)
         if _chance(*seen, wait, local_date(now)) and offer(wait=wait, station=station, now=now):
             made, seen = made + 1, None  # the house is another one now
@@ -105,8 +110,8 @@ def offer(*, wait: Wait, station: Station, now: dt.datetime, take: bool = False)
 def _offer(
     wait: Wait, station: Station, arrival: dt.date, *, now: dt.datetime, take: bool
 ) -> Offer | None:
+    application = allocate.lock_application(wait.application_id)
     allocate.lock(station)
-    application = Application.objects.select_related("district", "user").get(pk=wait.application_id)
     assert application.graduate
     application.graduate = Graduate.objects.select_for_update(no_key=True).get(
         pk=application.graduate.pk
@@ -175,10 +180,10 @@ def _tell(made: Offer, application: Application, stay: Stay, *, now: dt.datetime
 def take_offer(*, offer: Offer, by: User, now: dt.datetime) -> None:
     """The nights are theirs: promised where the application is approved, else held while it is being
     reviewed. Errors: OfferOver, StateChanged."""
+    application = allocate.lock_application(offer.wait.application_id)
     allocate.lock(offer.station)
     if offer.expires_at <= now:
         raise OfferOver
-    application = offer.wait.application
     _take(offer, application, application.stay, by=by, now=now)
 
 
@@ -193,7 +198,7 @@ def _take(
     if application.status == Application.Status.APPROVED:
         promise(application, stay, by=by, now=now)
     elif by is None:
-        tell_applicant(application, "bed_found", now=now)
+        tell_applicant(application, "bed_found", now=now, number=offer.pk)
 
 
 @transaction.atomic
@@ -216,6 +221,7 @@ def let_pass(*, offer: Offer, now: dt.datetime) -> bool:
 
 
 def _let_go(offer: Offer, status: str) -> None:
+    allocate.lock_application(offer.wait.application_id)
     allocate.lock(offer.station)
     swap(offer, "status", old={Offer.Status.OPEN}, new=status)
     swap(offer.wait, "status", old={Wait.Status.OFFERED}, new=Wait.Status.PAUSED)

@@ -88,7 +88,7 @@ def _queue(
 def wait_on(*, wait: Wait, by: User, now: dt.datetime) -> None:
     """Who let an offer pass waits on, at the end. Errors: StateChanged."""
     swap(wait, "status", old={Wait.Status.PAUSED}, new=Wait.Status.WAITING, queued_at=now)
-    for station in wait.stations.all():
+    for station in wait.stations.order_by("pk"):
         note_freed(station.pk)  # what is free already is theirs to have
     log("wait_on", wait.application, by=by, now=now)
 
@@ -127,4 +127,4 @@ def displace(*, stay: Stay, by: User, now: dt.datetime) -> None:
     assert application.arrival
     wish = WaitWish([stay.station], application.arrival, take_it=True)
     _queue(application, wish, now=now, ahead=True)
-    tell_applicant(application, "displaced", now=now)
+    tell_applicant(application, "displaced", now=now, number=int(now.timestamp()))

@@ -109,8 +109,9 @@ def test_an_offer_is_taken_with_one_press_and_the_second_press_is_told(
     offered(draft, guest, station)
     page = f"/applications/{draft.pk}/"
     assert "A bed is free for you" in body(theirs.get(page))
+    shown = {"offer": events.offer_of(draft).pk}
 
-    first, second = (theirs.post(f"{page}offer/take/", follow=True) for _ in range(2))
+    first, second = (theirs.post(f"{page}offer/take/", shown, follow=True) for _ in range(2))
 
     assert "The bed is yours." in body(first)
     assert "changed a moment ago" in body(second)
@@ -121,7 +122,9 @@ def test_a_declined_offer_asks_whether_one_waits_on(theirs, station, draft, gues
     offered(draft, guest, station)
     page = f"/applications/{draft.pk}/"
 
-    declined = theirs.post(f"{page}offer/decline/", follow=True)
+    declined = theirs.post(
+        f"{page}offer/decline/", {"offer": events.offer_of(draft).pk}, follow=True
+    )
     assert "Do you still want to wait?" in body(declined)
     again = theirs.post(f"{page}wait-on/", follow=True)
 
@@ -132,7 +135,9 @@ def test_an_offer_that_has_ended_says_what_to_do(theirs, station, draft, guest, 
     offered(draft, guest, station)
     noon.move_to(events.offer_of(draft).expires_at)
 
-    late = theirs.post(f"/applications/{draft.pk}/offer/take/", follow=True)
+    late = theirs.post(
+        f"/applications/{draft.pk}/offer/take/", {"offer": events.offer_of(draft).pk}, follow=True
+    )
 
     assert "press “Wait on”" in body(late)
 

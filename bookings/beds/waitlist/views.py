@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -31,11 +31,11 @@ def decline(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _answer(request: SignedIn, pk: int, event: Callable[..., None], done: str) -> HttpResponse:
-    """To the latest offer: pressed twice, the second press is told that it has been answered."""
+    """To the offer that was shown: pressed twice, the second press is told that it was answered."""
+    number = request.POST.get("offer", "")
     offers = Offer.objects.filter(wait__application=pk, wait__application__user=request.user)
-    latest = offers.select_related("station", "wait__application__stay__graduate").last()
-    if latest is None:
-        raise Http404
+    offers = offers.select_related("station", "wait__application__stay__graduate")
+    latest = get_object_or_404(offers, pk=int(number) if number.isdecimal() else 0)
     return _does(request, pk, lambda: event(offer=latest, by=request.user, now=now()), done)
 
 
