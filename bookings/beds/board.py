@@ -79,12 +79,14 @@ class Board:
         """Whether the wish could sleep in this bed on all its nights, as things stand."""
         if not self.suits(bed, wish):
             return False
-        return all(
-            (bed.id, night) not in self._slept
-            and (bed.id, night) not in self.house.closed
-            and self.sex(bed.room, night) in (None, wish.sex)
-            for night in wish.nights
-        )
+        slept, closed, guests, stays = self._slept, self.house.closed, self._guests, self.stays
+        for night in wish.nights:  # a loop, as this is asked thousands of times for one plan
+            if (bed.id, night) in slept or (bed.id, night) in closed:
+                return False
+            there = guests.get((bed.room, night))
+            if there and stays[next(iter(there))].sex != wish.sex:
+                return False
+        return True
 
     def sex(self, room: int, night: Night) -> str | None:
         """The sex of a room's guests on a night; None where it is empty."""

@@ -17,9 +17,9 @@ from ortools.sat.python import cp_model
 from bookings.beds.values import House, Night, NoPlan, PlanStay, Undecided
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Place:
-    """Beds of a room that offer the same and are closed on the same nights."""
+    """Beds of a room that are closed on the same nights and offer the same of what somebody needs."""
 
     id: int
     room: int
@@ -45,13 +45,13 @@ def rooms_for(house: House, everyone: Iterable[PlanStay], *, seconds: float) -> 
     return by_room.solve(seconds)
 
 
-def places_of(house: House) -> tuple[Place, ...]:
+def places_of(house: House, needed: frozenset[str]) -> tuple[Place, ...]:
     nights: dict[int, set[Night]] = defaultdict(set)
     for bed, night in house.closed:
         nights[bed].add(night)
     alike: dict[tuple[int, frozenset[str], frozenset[Night]], list[int]] = defaultdict(list)
     for one in house.beds:
-        alike[one.room, one.offers, frozenset(nights[one.id])].append(one.id)
+        alike[one.room, one.offers & needed, frozenset(nights[one.id])].append(one.id)
     return tuple(
         Place(number, room, tuple(beds), offers, closed)
         for number, ((room, offers, closed), beds) in enumerate(alike.items())
@@ -64,15 +64,17 @@ class ByRoom:
 
     def __init__(self, house: House, everyone: Iterable[PlanStay]) -> None:
         self.house, self.model = house, cp_model.CpModel()
-        self.places = places_of(house)
+        everyone = tuple(everyone)
+        self.places = places_of(house, frozenset().union(*(stay.needs for stay in everyone)))
         self.place_of = {bed: place for place in self.places for bed in place.beds}
         self.fixed: dict[int, Place] = {}
         self.taken: Counter[tuple[int, Night]] = Counter()  # place, night → guests who have arrived
         self.sexes: dict[tuple[int, Night], str] = {}  # room, night → their sex
+        self.bound: dict[int, set[Night]] = defaultdict(set)  # room → nights with such guests
         self.parties: dict[Party, list[PlanStay]] = defaultdict(list)
         self.friends: set[frozenset[int]] = set()
         self.split: dict[tuple[Party, Place], cp_model.IntVar] = {}
-        self._gather(tuple(everyone))
+        self._gather(everyone)
         for party, members in self.parties.items():
             self._place(party, members)
         self._never_overfull()
@@ -92,6 +94,7 @@ class ByRoom:
             for night in stay.nights:
                 self.taken[place.id, night] += 1
                 self.sexes[place.room, night] = stay.sex
+            self.bound[place.room] |= stay.nights
 
     def _place(self, party: Party, members: list[PlanStay]) -> None:
         mine = []
@@ -111,6 +114,8 @@ class ByRoom:
             return 0
         if place.closed & party.nights or not party.needs <= place.offers:
             return 0
+        if self.bound[place.room].isdisjoint(party.nights):
+            return len(place.beds)
         if any(self.sexes.get((place.room, n), party.sex) != party.sex for n in party.nights):
             return 0
         return min(len(place.beds) - self.taken[place.id, night] for night in party.nights)
@@ -127,16 +132,17 @@ class ByRoom:
                 there = guests.setdefault((place, night), {"women": [], "men": []})
                 there[party.sex].append(some)
         women: dict[tuple[int, Night], cp_model.IntVar] = {}
+        total = cp_model.LinearExpr.sum  # quicker than adding one after another
         for (place, night), there in guests.items():
             beds = len(place.beds) - self.taken[place.id, night]
             if self.house.rooms[place.room] == "flexible" and (place.room, night) not in self.sexes:
                 key = place.room, night
                 if key not in women:
                     women[key] = self.model.new_bool_var(f"women in {key}")
-                self.model.add(sum(there["women"]) <= beds * women[key])
-                self.model.add(sum(there["men"]) <= beds * (1 - women[key]))
+                self.model.add(total(there["women"]) <= beds * women[key])
+                self.model.add(total(there["men"]) <= beds * (1 - women[key]))
             else:
-                self.model.add(sum(there["women"]) + sum(there["men"]) <= beds)
+                self.model.add(total(there["women"] + there["men"]) <= beds)
 
     def friends_together(self) -> list[cp_model.IntVar]:
         """For each two friends and each room: whether both sleep in it."""

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 
 from bookings.beds.board import Board
 from bookings.beds.forecast import places_left
-from bookings.beds.shuffle import best_gap, shuffle
+from bookings.beds.shuffle import DAY, best_gap, shuffle
 from bookings.beds.values import (
     House,
     NoPlan,
@@ -41,13 +41,12 @@ __all__ = [
 def plan(house: House, stays: Iterable[PlanStay], wish: PlanStay, *, seconds: float = 2.0) -> Plan:
     """Place the wish. `stays` all have beds. Errors: NoPlan (proven), Undecided (time limit)."""
     everyone = tuple(stays)
-    board = Board(house, everyone)
-    bed = best_gap(board, wish)
+    bed = best_fit(house, everyone, wish)
     if bed is not None:
         return Plan(bed)
     if not held_each_night(house, everyone, wish):
         raise NoPlan
-    found = shuffle(board, wish)
+    found = shuffle(Board(house, everyone), wish)
     if found is not None:
         return found
     from bookings.beds.solver import rearrange  # OR-Tools takes a second to load: only when needed
@@ -57,7 +56,12 @@ def plan(house: House, stays: Iterable[PlanStay], wish: PlanStay, *, seconds: fl
 
 def best_fit(house: House, stays: Iterable[PlanStay], wish: PlanStay) -> int | None:
     """The bed that wastes least, or None where today's plan has no gap for the wish."""
-    return best_gap(Board(house, stays), wish)
+    about = wish.nights | {
+        min(wish.nights) - DAY,
+        max(wish.nights) + DAY,
+    }  # all that a gap depends on
+    near = (stay for stay in stays if stay.id in wish.friends or stay.nights & about)
+    return best_gap(Board(house, near), wish)
 
 
 def held_each_night(house: House, stays: Iterable[PlanStay], wish: PlanStay) -> bool:
