@@ -118,6 +118,80 @@ def test_instants_with_an_offset_are_brought_to_local_time(simulate):
     assert told["refused"] == 1  # seven in the morning of the next day
 
 
+def test_who_gives_up_while_waiting_is_not_placed(simulate):
+    told, plan = simulate(
+        [
+            "a,2026-07-01T09:00,women,2026-07-05,2,2026-07-03T09:00",
+            "b,2026-07-01T10:00,women,2026-07-05,2,2026-07-02T09:00",
+        ],
+        rooms="room,beds,sex\n1,1,women\n",
+    )
+
+    assert (told["placed_from_waitlist"], told["nights_served"]) == (0, 0)
+    assert len(plan) == 1
+
+
+def test_who_asks_at_the_same_instant_is_served_by_reference(simulate):
+    _, plan = simulate(
+        ["b,2026-07-01T09:00,women,2026-07-05,1,", "a,2026-07-01T09:00,women,2026-07-05,1,"],
+        rooms="room,beds,sex\n1,1,women\n",
+    )
+
+    assert plan[1:] == ["a,1,1,2026-07-05"]
+
+
+def test_a_no_show_found_two_days_late_loses_the_nights_until_then(simulate):
+    told, plan = simulate(
+        [
+            "a,2026-07-01T09:00,women,2026-07-05,4,2026-07-07T08:00",
+            "b,2026-07-01T10:00,women,2026-07-07,2,",
+        ],
+        rooms="room,beds,sex\n1,1,women\n",
+    )
+
+    assert told["placed_from_waitlist"] == 1
+    assert plan[1:] == ["b,1,1,2026-07-07", "b,1,1,2026-07-08"]
+
+
+def test_just_before_the_cut_off_it_is_a_cancellation_and_the_night_is_given_again(simulate):
+    told, _ = simulate(
+        [
+            "a,2026-07-01T09:00,women,2026-07-05,1,2026-07-05T21:59",
+            "b,2026-07-01T10:00,women,2026-07-05,1,",
+        ],
+        rooms="room,beds,sex\n1,1,women\n",
+    )
+
+    assert (told["placed_from_waitlist"], told["nights_served"]) == (1, 1)
+
+
+def test_a_flexible_request_does_not_arrive_in_the_past(simulate):
+    header = f"{HEADER},flex_days,min_nights"
+    full = "a,2026-07-01T09:00,women,2026-07-02,1,,,"
+
+    _, plan = simulate(
+        [full, "b,2026-07-02T09:00,women,2026-07-02,1,,1,1"],
+        rooms="room,beds,sex\n1,1,women\n",
+        header=header,
+    )
+
+    assert plan[1:] == ["a,1,1,2026-07-02", "b,1,1,2026-07-03"]
+
+
+def test_after_the_cut_off_nobody_arrives_on_the_same_day(simulate):
+    told, _ = simulate(["a,2026-07-01T22:00,women,2026-07-01,1,"])
+
+    assert told["refused"] == 1
+
+
+def test_an_empty_house_refuses_and_no_requests_are_no_trouble(simulate):
+    nobody, _ = simulate([])
+    nowhere, _ = simulate(["a,2026-07-01T09:00,women,2026-07-02,1,"], rooms="room,beds,sex\n")
+
+    assert (nobody["requests"], nobody["nights_served"]) == (0, 0)
+    assert nowhere["refused"] == 1
+
+
 @pytest.mark.parametrize(
     ("requests", "rooms", "words"),
     [
