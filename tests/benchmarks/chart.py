@@ -4,9 +4,9 @@ from pathlib import Path
 
 from reportlab.graphics import renderSVG
 from reportlab.graphics.charts.lineplots import LinePlot
-from reportlab.graphics.shapes import Drawing, String
+from reportlab.graphics.shapes import Drawing, Rect, String
 from reportlab.graphics.widgets.markers import makeMarker
-from reportlab.lib.colors import HexColor
+from reportlab.lib.colors import HexColor, white
 
 TEAL, GREY = HexColor("#0f766e"), HexColor("#a8a29e")
 
@@ -26,6 +26,7 @@ def draw(points: list[tuple[int, float]], path: Path) -> None:
     plot.yValueAxis.valueMin = 0
     plot.yValueAxis.labelTextFormat = "%0.1f"
     drawing = Drawing(500, 275)
+    drawing.add(Rect(0, 0, 500, 275, fillColor=white, strokeColor=None))  # on a dark page too
     drawing.add(plot)
     drawing.add(String(50, 255, "Planning a request: p50 in ms (two cores, load 0.9)", fontSize=11))
     drawing.add(String(50, 241, "dashed: in step with the beds", fontSize=9, fillColor=GREY))
