@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from bookings.beds.forecast import places_left
 from bookings.beds.values import House, Night, NoPlan, Plan, PlanStay, Undecided
 
 CHECK_IN, CUT_OFF = dt.time(14), dt.time(22)
@@ -69,6 +70,8 @@ class _Season:
         self.requests: dict[int, Request] = {}
         self.waiting: dict[int, Request] = {}
         self.slept: list[tuple[str, int, Night]] = []
+        self.doubtful: set[int] = set()  # not placed, and some try was left undecided
+        self.left: dict[Night, dict[str, int]] = {}  # as far as looked at since the last change
 
     def run(self, requests: Iterable[Request]) -> Tally:
         asked = sorted(requests, key=lambda one: (one.at, one.ref))
@@ -90,6 +93,7 @@ class _Season:
         self.tally.refused = (
             self.tally.requests - self.tally.placed_at_once - self.tally.placed_from_waitlist
         )
+        self.tally.undecided = len(self.doubtful)
         self.tally.rows = sorted(self.slept)
         self.tally.nights_served = len(self.slept)
         return self.tally
@@ -103,7 +107,7 @@ class _Season:
                 self._move(self.tidy(self.house, self.stays.values()))
             for number in arriving:
                 stay = self.stays[number]
-                self.stays[number] = replace(stay, fixed=min(stay.nights) == day)
+                self._put(number, replace(stay, fixed=min(stay.nights) == day))
         self._over(now.date())
         for number, one in list(self.waiting.items()):
             if dt.datetime.combine(one.last_arrival, CUT_OFF) <= now:
@@ -148,27 +152,41 @@ class _Season:
         for arrival, nights in one.options(today):
             wanted = frozenset(arrival + night * DAY for night in range(nights))
             wish = PlanStay(number, one.sex, wanted)
+            if not self._held(wish):
+                continue
             try:
                 found = self.plan(self.house, self.stays.values(), wish)
             except NoPlan:
                 continue
             except Undecided:
-                self.tally.undecided += 1
+                self.doubtful.add(number)
                 continue
+            self.doubtful.discard(number)
             self._move(found.moves)
-            self.stays[number] = replace(wish, bed=found.bed)
+            self._put(number, replace(wish, bed=found.bed))
             return True
         return False
+
+    def _held(self, wish: PlanStay) -> bool:
+        """The planner's quick proof by nights, kept for those who wait and have many options."""
+        unknown = wish.nights - self.left.keys()
+        self.left |= places_left(self.house, self.stays.values(), unknown)
+        return all(self.left[night][wish.sex] for night in wish.nights)
+
+    def _put(self, number: int, stay: PlanStay) -> None:
+        self.stays[number] = stay
+        self.left.clear()
 
     def _cancel(self, number: int, now: dt.datetime) -> None:
         self.waiting.pop(number, None)
         stay = self.stays.pop(number, None)
         if stay is None:
             return
+        self.left.clear()
         if dt.datetime.combine(min(stay.nights), CUT_OFF) <= now:
             lost = frozenset(night for night in stay.nights if night < now.date())
             if lost:  # an empty bed that nobody else could have had
-                self.stays[number] = replace(stay, nights=lost, fixed=True)
+                self._put(number, replace(stay, nights=lost, fixed=True))
         for other, one in list(self.waiting.items()):
             if self._place(other, one, now):
                 del self.waiting[other]
