@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bookings.beds.planner import plan
-from bookings.beds.values import House, Night, NoPlan, PlanStay, Undecided
+from bookings.beds.values import House, Night, NoPlan, PlanStay
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,10 @@ def close(
     seconds: float = 8.0,
 ) -> Closing:
     """Close (bed, night) pairs. Who is not touched keeps the bed if that leaves room; those whose bed is
-    closed are placed one after the other, the earliest arrival first; `seconds` for all of them."""
+    closed are placed one after the other, the earliest arrival first; `seconds` for all of them.
+
+    Errors: Undecided, where neither a plan nor a proof was found for one of them in time.
+    """
     end = time.monotonic() + seconds
     everyone = list(stays)
     touched = [s for s in everyone if any((s.bed, night) in closed for night in s.nights)]
@@ -40,7 +43,7 @@ def close(
         try:
             left = min(2.0, max(0.05, end - time.monotonic()))
             found = plan(then, placed, replace(stay, bed=None), seconds=left)
-        except (NoPlan, Undecided):
+        except NoPlan:
             lost.append(stay.id)
             continue
         placed = [replace(one, bed=found.moves.get(one.id, one.bed)) for one in placed]

@@ -90,10 +90,10 @@ def _write(moves: Mapping[Stay, Bed], *, by: User, now: dt.datetime) -> uuid.UUI
 
 
 def _first(stay: Stay, today: dt.date) -> dt.date:
-    """The first night that moves."""
-    if stay.status == Stay.Status.ARRIVED:
-        return max(stay.arrival, today)
-    return stay.arrival
+    """The first night that moves: of a guest in house, the first to come in the bed of last."""
+    if stay.status != Stay.Status.ARRIVED:
+        return stay.arrival
+    return stay.bed_nights.filter(night__gte=today, bed=bed_of(stay)).earliest("night").night
 
 
 def _ahead(station: Station, today: dt.date) -> tuple[House, list[PlanStay]]:

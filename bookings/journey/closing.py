@@ -12,6 +12,7 @@ from bookings.beds import allocate, inventory
 from bookings.beds.closing import Closing, close
 from bookings.beds.house import closure_nights, read_station
 from bookings.beds.models import Stay
+from bookings.beds.planner import Undecided
 from bookings.beds.waitlist.freed import note_freed
 from bookings.core import audit
 from bookings.core.clock import local_date
@@ -53,10 +54,13 @@ class Effect(NamedTuple):
 
 
 def effect_of(*, closure: Closure, station: Station) -> Effect:
-    """What an unwritten closure would do now; nothing is written."""
+    """What an unwritten closure would do now; nothing is written. Errors: NotDecided."""
     first, until = closure.first_night, closure.until
     house, stays = read_station(station, first, until - dt.timedelta(days=1))
-    closing = close(house, stays, closure_nights(closure, house))
+    try:
+        closing = close(house, stays, closure_nights(closure, house))
+    except Undecided as error:
+        raise allocate.NotDecided from error
     what = [closure.room_id, closure.bed_id, str(first), str(until)]
     plain = [what, sorted(closing.moves.items()), closing.lost, closing.here]
     return Effect(closing, hashlib.sha256(json.dumps(plain).encode()).hexdigest()[:16])
@@ -67,7 +71,7 @@ def close_beds(
     *, closure: Closure, station: Station, mark: str, lose: bool, by: User, now: dt.datetime
 ) -> Closure:
     """Write a closure and the moves that were shown; `lose`: who finds no bed waits at the head of the
-    waitlist. Errors: Otherwise, GuestsHere, WouldLose; then nothing has changed."""
+    waitlist. Errors: NotDecided, Otherwise, GuestsHere, WouldLose; then nothing has changed."""
     allocate.lock(station)
     same = {"room": closure.room, "bed": closure.bed, "first_night": closure.first_night}
     twin = Closure.objects.filter(**same, until=closure.until).first()

@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 
 from bookings import journey
-from bookings.beds.allocate import bed_of
+from bookings.beds.allocate import NotDecided, bed_of
 from bookings.beds.models import BedMove, BedNight
+from bookings.beds.planner import Undecided
 from bookings.beds.relocate import GuestIsHere, InTheWay, Moved, NothingToMove
 from bookings.core.audit import AuditEntry
 from bookings.invariants import breaches
@@ -161,6 +162,18 @@ def test_a_guest_in_house_moves_from_tonight_on_and_only_on_purpose(station, bed
     slept = BedNight.objects.filter(stay=draft.stay).order_by("night")
     assert [str(row.bed) for row in slept] == [first, str(target), str(target)]
     assert list(breaches()) == []
+
+
+def test_a_guest_who_will_change_beds_moves_from_that_night_on(station, beds):
+    draft = arrived(station)
+    first = bed(draft)
+    target, last = [one for name, one in beds.items() if name != first][:2]
+    events.move_to(draft, target, sure=True, now=NOW + 2 * DAY)
+
+    events.move_to(draft, last, sure=True, now=NOW + DAY)
+
+    slept = BedNight.objects.filter(stay=draft.stay).order_by("night")
+    assert [str(row.bed) for row in slept] == [first, first, str(last)]
 
 
 def test_a_stay_that_is_over_does_not_move(station, beds):
@@ -343,6 +356,20 @@ def test_what_was_shown_for_one_bed_does_not_close_another(station, beds):
 
     with pytest.raises(journey.Otherwise):
         events.close_beds(station, bed=beds["102-2"], first=SOON, until=SOON + 300 * DAY, mark=mark)
+
+
+def test_what_cannot_be_decided_in_time_takes_nobodys_bed(station, beds, monkeypatch):
+    def give_up(*args, **kwargs):
+        raise Undecided
+
+    draft = promised(station)
+    put(draft, beds["101-1"])
+    monkeypatch.setattr("bookings.beds.closing.plan", give_up)
+
+    with pytest.raises(NotDecided):
+        events.close_beds(station, bed=beds["101-1"], first=SOON, until=SOON + DAY, lose=True)
+
+    assert bed(draft) == "101-1"
 
 
 def test_a_bed_in_use_again_is_offered_to_those_who_wait(station, beds):

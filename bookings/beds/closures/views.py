@@ -31,7 +31,10 @@ def closures(request: StaffRequest, slug: str) -> HttpResponse:
         if _written(request, station, form):
             messages.success(request, _("Out of use. Who had to move has another bed."))
             return redirect("closures", slug)
-        effect = journey.effect_of(closure=form.closure(), station=station)
+        try:
+            effect = journey.effect_of(closure=form.closure(), station=station)
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
     context = {
         "station": station,
         "form": form,
