@@ -22,7 +22,7 @@ from bookings.eligibility.decide import decide, load
 from bookings.eligibility.models import Decision
 from bookings.journey.again import held_stay
 from bookings.journey.common import free, gathered, log, promise
-from bookings.journey.offers import is_behind, offer, serve
+from bookings.journey.offers import is_behind, offer, serve_first
 from bookings.journey.waiting import WaitWish, join
 from bookings.people.graduate import save_person
 from bookings.people.models import Graduate, User
@@ -75,7 +75,8 @@ def keep_person(
     return save_person(user=user, district=district, facts=facts, now=now)
 
 
-WEB_SECONDS = 4.0  # for the waitlist, before somebody new is looked at
+class _Behind(Exception):
+    """Nights were given back while we were about to plan: those who wait come first."""
 
 
 def submit(
@@ -96,10 +97,13 @@ def submit(
     """
     if not (application.graduate and application.station and application.arrival):
         raise NotComplete
-    if is_behind(application.station):
-        serve(station=application.station, now=now, seconds=WEB_SECONDS)
+    serve_first(application.station, now=now)
     signed = {"signature": signature, "follow_up_consent": follow_up_consent}
-    decision = _submit(application, signed, wish, by=by, now=now)
+    try:
+        decision = _submit(application, signed, wish, by=by, now=now)
+    except _Behind:  # nights were given back at this moment
+        serve_first(application.station, now=now)
+        decision = _submit(application, signed, wish, by=by, now=now, again=True)
     if wish and decision.outcome != Decision.Outcome.REFUSE:
         _look_at_other_days(application, now=now)
     return decision
@@ -111,6 +115,7 @@ def _look_at_other_days(application: Application, *, now: dt.datetime) -> None:
     if wait is None:
         return
     for station in wait.stations.order_by("pk"):
+        serve_first(station, now=now)
         if offer(wait=wait, station=station, now=now, take=True):
             return
 
@@ -123,6 +128,7 @@ def _submit(
     *,
     by: User,
     now: dt.datetime,
+    again: bool = False,
 ) -> Decision:
     assert application.graduate and application.station
     allocate.lock(application.station)
@@ -147,6 +153,8 @@ def _submit(
     if decision.outcome == Decision.Outcome.REFUSE:
         swap(application, "status", old={Status.IN_REVIEW}, new=Status.REFUSED)
         return decision
+    if is_behind(application.station) and not again:
+        raise _Behind
     stay = _hold_or_wait(application, policy, wish, now=now)
     if decision.outcome == Decision.Outcome.APPROVE:
         promise(application, stay, by=None, now=now)

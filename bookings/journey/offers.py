@@ -30,6 +30,7 @@ from bookings.people.models import Graduate, User
 from bookings.places.models import Policy, Station
 
 SECONDS = 2.0  # for one wish
+WEB_SECONDS = 4.0  # for the list, before somebody new is looked at
 
 
 class OfferOver(Refusal):
@@ -41,8 +42,9 @@ class OfferOver(Refusal):
 
 
 def is_behind(station: Station) -> bool:
-    """Whether nights were given back that nobody who waits has been asked about."""
-    return Station.objects.filter(pk=station.pk).exclude(freed_served=F("freed")).exists()
+    """Whether nights were given back about which some who wait have not been asked."""
+    behind = Station.objects.filter(pk=station.pk).exclude(freed_served=F("freed"))
+    return behind.filter(waits__status=Wait.Status.WAITING).exists()
 
 
 def _freed(station: Station) -> int:
@@ -66,6 +68,12 @@ def serve(*, station: Station, now: dt.datetime, seconds: float = 60.0) -> int:
             made, seen = made + 1, None  # the house is another one now
     Station.objects.filter(pk=station.pk, freed_served__lt=freed).update(freed_served=freed)
     return made
+
+
+def serve_first(station: Station, *, now: dt.datetime) -> None:
+    """Those who wait are offered what was freed before anybody new has it."""
+    if is_behind(station):
+        serve(station=station, now=now, seconds=WEB_SECONDS)
 
 
 def _look(station: Station, waits: list[Wait]) -> tuple[House, list[PlanStay]]:

@@ -25,7 +25,7 @@ from bookings.eligibility.models import Decision
 from bookings.eligibility.wording import tell
 from bookings.journey.again import lock_nights
 from bookings.journey.common import address, log, message, words
-from bookings.journey.offers import is_behind, serve
+from bookings.journey.offers import serve_first
 from bookings.people.models import User
 
 DAY = dt.timedelta(days=1)
@@ -109,8 +109,7 @@ def extend(
 
     Errors: StateChanged, StayOver, BeyondAllowance, ClauseFails, CannotStay.
     """
-    if is_behind(stay.station):
-        serve(station=stay.station, now=now)
+    serve_first(stay.station, now=now)
     return _extend(stay, nights, seen, by=by, now=now, move_if_needed=move_if_needed)
 
 

@@ -13,6 +13,7 @@ from bookings.beds.waitlist.queue import place
 from bookings.core.transitions import StateChanged
 from bookings.eligibility.models import Decision
 from bookings.invariants import breaches
+from bookings.journey import apply
 from bookings.messages.models import Message
 from bookings.people.models import Graduate
 from bookings.places.models import Closure
@@ -298,6 +299,24 @@ def test_nobody_new_has_nights_that_others_wait_for(station, guest):
 
     with pytest.raises(NoBed):
         sent(station)
+
+    assert state(first)[1] == "offered"
+
+
+def test_nights_given_back_at_the_last_moment_are_not_for_somebody_new(station, guest, monkeypatch):
+    first = waiting(station)
+    newcomer = draft_for(station)
+    real, calls = apply.serve_first, []
+
+    def serve_first(asked, *, now):
+        real(asked, now=now)
+        calls.append(asked)
+        if len(calls) == 1:  # between the look at the list and the station's lock
+            events.withdraw(guest)
+
+    monkeypatch.setattr(apply, "serve_first", serve_first)
+    with pytest.raises(NoBed):
+        events.submit(newcomer)
 
     assert state(first)[1] == "offered"
 
