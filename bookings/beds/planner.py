@@ -56,10 +56,8 @@ def plan(house: House, stays: Iterable[PlanStay], wish: PlanStay, *, seconds: fl
 
 def best_fit(house: House, stays: Iterable[PlanStay], wish: PlanStay) -> int | None:
     """The bed that wastes least, or None where today's plan has no gap for the wish."""
-    about = wish.nights | {
-        min(wish.nights) - DAY,
-        max(wish.nights) + DAY,
-    }  # all that a gap depends on
+    ends = {min(wish.nights) - DAY, max(wish.nights) + DAY}
+    about = wish.nights | ends  # all that a gap depends on
     near = (stay for stay in stays if stay.id in wish.friends or stay.nights & about)
     return best_gap(Board(house, near), wish)
 

@@ -17,25 +17,37 @@ Way = tuple[PlanBed, tuple[PlanStay, ...]]  # a bed, and who is in the way there
 
 def best_gap(board: Board, wish: PlanStay) -> int | None:
     """The bed that wastes least, or None where today's plan has no gap for the wish."""
-    candidates = [bed for bed in board.house.beds if board.fits(bed, wish)]
-    return min(candidates, key=lambda bed: _waste(board, bed, wish)).id if candidates else None
-
-
-def _waste(board: Board, bed: PlanBed, wish: PlanStay) -> tuple[int, ...]:
-    """Less is better: nights that lock an empty flexible room, flexible rather than own room, friends
-    elsewhere, what the bed offers in vain, open ends beside the stay (a night before or after left
-    free), then the bed's number."""
-    opened = sum(board.sex(bed.room, night) is None for night in wish.nights)
-    flexible = board.house.rooms[bed.room] == "flexible"
+    best: tuple[int, ...] | None = None
     ends = (min(wish.nights) - DAY, max(wish.nights) + DAY)
-    return (
-        opened if flexible else 0,
-        int(flexible),
-        -board.friends_in(bed.room, wish),
-        len(bed.offers - wish.needs),
-        sum(not board.taken(bed.id, night) for night in ends),
-        bed.id,
-    )
+    for room, beds in board.rooms.items():
+        waste = _waste(board, room, wish)
+        if waste is None or (best and waste > best[:3]):
+            continue
+        for bed in beds:
+            if wish.needs <= bed.offers and not any(board.taken(bed.id, n) for n in wish.nights):
+                spared = len(bed.offers - wish.needs)
+                loose = sum(not board.taken(bed.id, night) for night in ends)
+                found = (*waste, spared, loose, bed.id)
+                best = found if best is None else min(best, found)
+    return best[-1] if best else None
+
+
+def _waste(board: Board, room: int, wish: PlanStay) -> tuple[int, int, int] | None:
+    """Less is better: nights that lock an empty flexible room, flexible rather than own room, friends
+    elsewhere. Among a room's beds then: what the bed offers in vain, open ends beside the stay (a
+    night before or after left free), the bed's number. None where the room is not for the wish's sex."""
+    whose = board.house.rooms[room]
+    if whose not in ("flexible", wish.sex):
+        return None
+    opened = 0
+    for night in wish.nights:
+        sex = board.sex(room, night)
+        if sex is None:
+            opened += 1
+        elif sex != wish.sex:
+            return None
+    flexible = whose == "flexible"
+    return (opened if flexible else 0, int(flexible), -board.friends_in(room, wish))
 
 
 def shuffle(board: Board, wish: PlanStay) -> Plan | None:

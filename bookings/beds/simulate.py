@@ -152,7 +152,7 @@ class _Season:
         for arrival, nights in one.options(today):
             wanted = frozenset(arrival + night * DAY for night in range(nights))
             wish = PlanStay(number, one.sex, wanted)
-            if not self._held(wish):
+            if number in self.waiting and not self._held(wish):
                 continue
             try:
                 found = self.plan(self.house, self.stays.values(), wish)

@@ -167,4 +167,4 @@ def test_planning_time_and_how_it_grows():
     if os.environ.get("BEDS_CHART"):
         draw(grown, Path(os.environ["BEDS_CHART"]))
     (fewest, soon), (most, late) = grown[0], grown[-1]
-    assert late / soon <= 1.2 * most / fewest  # in step, but for what a larger memory costs
+    assert late / soon <= 1.1 * most / fewest  # a clock is never exact

@@ -1,5 +1,6 @@
 """The planning time by the beds of a station, drawn as SVG."""
 
+from math import ceil
 from pathlib import Path
 
 from reportlab.graphics import renderSVG
@@ -13,7 +14,7 @@ TEAL, GREY = HexColor("#0f766e"), HexColor("#a8a29e")
 
 def draw(points: list[tuple[int, float]], path: Path) -> None:
     """`points` are (beds, milliseconds at p50); a grey line shows growth in step with the beds."""
-    (fewest, first), most = points[0], points[-1][0]
+    (fewest, first), (most, last) = points[0], points[-1]
     in_step = [(fewest, first), (most, first * most / fewest)]
     plot = LinePlot()
     plot.x, plot.y, plot.width, plot.height = 50, 45, 420, 190
@@ -23,7 +24,7 @@ def draw(points: list[tuple[int, float]], path: Path) -> None:
     plot.lines[1].strokeColor, plot.lines[1].strokeDashArray = GREY, (4, 3)
     plot.xValueAxis.valueMin, plot.xValueAxis.valueMax = 0, 550
     plot.xValueAxis.valueSteps = list(range(0, 551, 100))
-    plot.yValueAxis.valueMin = 0
+    plot.yValueAxis.valueMin, plot.yValueAxis.valueMax = 0, 0.5 * ceil(2 * max(last, in_step[1][1]))
     plot.yValueAxis.labelTextFormat = "%0.1f"
     drawing = Drawing(500, 275)
     drawing.add(Rect(0, 0, 500, 275, fillColor=white, strokeColor=None))  # on a dark page too
