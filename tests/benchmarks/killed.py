@@ -68,6 +68,10 @@ def kill_one(seed):
     child = os.fork()
     if child == 0:
         os.close(heard)
+        # a connection of its own: where the parent drives a browser it has another one than the one
+        # closed above, and the child would inherit that
+        _inherited = connections["default"]  # not closed: that would end the parent's
+        connections["default"] = connections.create_connection("default")
         try:
             os.write(told, b"begun\n")
             work(lambda words: os.write(told, f"{words}\n".encode()), seed)
