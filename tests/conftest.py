@@ -1,7 +1,7 @@
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.factories import NOW
 
@@ -21,6 +21,25 @@ def _plain_static_files(settings):
     }
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()  # sign-in limits count per test
+
+
+@pytest.fixture(scope="module")
+def once(django_db_setup, django_db_blocker):
+    """Make something in the database once for all tests of a module: once(build) gives what was
+    built, of which each test takes a deep copy. What a test changes is rolled back as ever."""
+    whole = transaction.atomic()
+    whole._from_testcase = True  # as TestCase marks its own: durable blocks may stand inside
+
+    def make(build):
+        with django_db_blocker.unblock(), time_machine.travel(NOW):
+            return build()
+
+    with django_db_blocker.unblock():
+        whole.__enter__()
+    yield make
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        whole.__exit__(None, None, None)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from copy import deepcopy
 from importlib import import_module
 from types import SimpleNamespace
 from uuid import uuid4
@@ -37,8 +38,7 @@ def change(row, **changes):
     type(row).objects.filter(pk=row.pk).update(**changes)
 
 
-@pytest.fixture
-def a():
+def make_everything():
     """A row of everything: a guest in bed 1 for three nights, another in bed 2 for four; bed 3 is
     free, as is a second room."""
     district = make_district()
@@ -118,6 +118,16 @@ def a():
         outcome=Outcome.objects.create(follow_up=question, by=events.reviewer(), at=NOW, **answer),
         entry=AuditEntry.objects.filter(action="approve").first(),
     )
+
+
+@pytest.fixture(scope="module")
+def made(once):
+    return once(make_everything)
+
+
+@pytest.fixture
+def a(made):
+    return deepcopy(made)
 
 
 # a rule's name: what it accepts, then what it refuses

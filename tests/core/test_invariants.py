@@ -3,6 +3,8 @@
 import datetime as dt
 import io
 from contextlib import contextmanager
+from copy import deepcopy
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -47,8 +49,7 @@ def breaks(invariant):
     return keep
 
 
-@pytest.fixture
-def a():
+def make_everything():
     """A whole house: a guest who came and had breakfast, one who has left and answered, one still
     expected, and one who was refused; all women in room 101, whose fourth bed is free."""
     district, elsewhere = make_district(), make_district("370829")
@@ -103,6 +104,19 @@ def a():
         arrival=came.stay.scans.get(action="arrive"),
         clerk=clerk,
     )
+
+
+@pytest.fixture(scope="module")
+def made(once):
+    return once(make_everything)
+
+
+@pytest.fixture
+def a(made):
+    path = Path(made.paper.file.path)
+    content = path.read_bytes()
+    yield deepcopy(made)
+    path.write_bytes(content)  # no rollback brings it back
 
 
 def change(row, **changes):

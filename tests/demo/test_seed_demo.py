@@ -11,9 +11,9 @@ from bookings.people.models import Graduate
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def season():
-    call_command("seed_demo", seed=7, verbosity=0)
+@pytest.fixture(scope="module")
+def season(once):
+    once(lambda: call_command("seed_demo", seed=7, verbosity=0))
 
 
 def test_a_season_keeps_every_invariant(season):

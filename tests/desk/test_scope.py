@@ -1,6 +1,7 @@
 """A desk works with its own station's guests, by page and by program, whatever it sends."""
 
 import json
+from copy import deepcopy
 
 import pytest
 from django.test import Client
@@ -12,9 +13,14 @@ from tests.people.houses import ask, client, three_houses
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def made(once):
+    return once(three_houses)
+
+
 @pytest.fixture
-def houses():
-    return three_houses()
+def houses(made):
+    return deepcopy(made)
 
 
 SCANS = [

@@ -5,7 +5,7 @@ shows, and what an address of somebody else's thing answers. test_traces.py foll
 desk/test_scope.py the codes.
 """
 
-import datetime as dt
+from copy import deepcopy
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -25,21 +25,24 @@ from tests import events
 from tests.factories import (
     NOW,
     TODAY,
-    make_district,
     make_draft,
     make_person,
-    make_station,
     resident_number,
 )
 from tests.people.houses import ask, client, numbered_all, three_houses
-from tests.typed import PERSON, says_who
+from tests.typed import PERSON
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def made(once):
+    return once(three_houses)
+
+
 @pytest.fixture
-def houses():
-    return three_houses()
+def houses(made):
+    return deepcopy(made)
 
 
 # --- whose rows a page shows ----------------------------------------------------------------------
@@ -275,25 +278,6 @@ def rows_of(house):
         Outcome.objects.filter(follow_up__stay__application__user__in=people),
     )
     return [list(some.order_by("pk").values_list()) for some in rows]
-
-
-def test_a_person_stays_with_the_district_they_began_in():
-    older, younger = make_district("370812"), make_district("370829")
-    station = make_station(younger)
-    older.policies.update(valid_from=TODAY + dt.timedelta(days=1))
-    early, late = (client(User.objects.sign_up(f"+861380000000{n}")) for n in (1, 2))
-    early.get("/apply/person/")
-
-    older.policies.update(valid_from=TODAY)
-    says_who(early, doc_number=resident_number())
-    early.post("/apply/purpose/", {"purpose": "job_seeking"})
-    early.post("/apply/stay/", {**WISH, "station": station.pk})
-    early.post("/apply/check/", {**SIGNED, "signature": PERSON["name"]})
-    for one in (early, late):
-        one.get("/apply/person/")
-
-    places = Application.objects.order_by("pk").values_list("district", "graduate__district")
-    assert list(places) == [(younger.pk, younger.pk), (younger.pk, younger.pk), (older.pk, None)]
 
 
 # --- what ends, ends at once ----------------------------------------------------------------------

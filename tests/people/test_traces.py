@@ -1,5 +1,7 @@
 """Each look of staff at a person's number, phone, papers or application is written down."""
 
+from copy import deepcopy
+
 import pytest
 
 from bookings.core.audit import AuditEntry
@@ -8,9 +10,14 @@ from tests.people.houses import ask, numbered, three_houses
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def made(once):
+    return once(three_houses)
+
+
 @pytest.fixture
-def houses():
-    return three_houses()
+def houses(made):
+    return deepcopy(made)
 
 
 REVIEW, CALL = "/review/{mine.waiting}/", "/follow-ups/{mine.question}/"

@@ -19,10 +19,10 @@ pytestmark = pytest.mark.django_db
 HORIZON = 90
 
 
-@pytest.fixture
-def district():
-    call_command("seed_demo", stays=300, verbosity=0)
-    return District.objects.get()
+@pytest.fixture(scope="module")
+def district(once):
+    once(lambda: call_command("seed_demo", stays=300, verbosity=0))
+    return once(District.objects.get)
 
 
 def recounted(district):
