@@ -13,6 +13,7 @@ from bookings.beds.waitlist import views as waitlist
 from bookings.beds.wallchart import views as board
 from bookings.desk import device_views as desk_devices
 from bookings.desk import views as desk
+from bookings.desk.scanner import views as scanner
 from bookings.desk.stays import views as desk_stays
 from bookings.eligibility import views as eligibility
 from bookings.eligibility.lists import views as lists
@@ -81,7 +82,11 @@ urlpatterns = [
     path("applications/<int:pk>/pass.ics", passes.ics, name="pass_ics"),
     # 5 desk
     path("desk/", desk.choose, name="desk"),
+    path("desk/worker.js", scanner.worker, name="scanner_worker"),
+    path("desk/app.webmanifest", scanner.manifest, name="scanner_manifest"),
     path("desk/<slug:slug>/", desk.day, name="desk_day"),
+    path("desk/<slug:slug>/scanner/", scanner.scanner, name="scanner"),
+    path("desk/<slug:slug>/scanner/<int:pk>/number/", scanner.number, name="scanner_number"),
     path("desk/<slug:slug>/scan/", desk.scan, name="desk_scan"),
     path("desk/<slug:slug>/act/", desk.act, name="desk_act"),
     path("desk/<slug:slug>/stays/<int:pk>/", desk_stays.stay, name="desk_stay"),

@@ -253,6 +253,8 @@ STATICFILES_FINDERS = [
 NPM_STATIC_FILES = {
     "npm/barcode-detector.js": "barcode-detector/dist/iife/ponyfill.js",
     "npm/zxing_reader.wasm": "zxing-wasm/dist/reader/zxing_reader.wasm",
+    "npm/ed25519.js": "@noble/ed25519/index.js",
+    "npm/idb.js": "idb/build/index.js",
 }
 FONT_DIR = BASE_DIR / "node_modules" / "@expo-google-fonts" / "noto-sans-sc"
 STORAGES = {
@@ -261,7 +263,7 @@ STORAGES = {
         "BACKEND": "bookings.core.storage.EncryptedStorage",
         "OPTIONS": {"location": str(VAR_DIR / "evidence"), "base_url": None},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "station.staticfiles.ModuleStorage"},
 }
 EVIDENCE_MAX_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # of a form's fields; files stream to disk

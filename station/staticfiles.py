@@ -1,4 +1,4 @@
-"""Serve a listed few of the files that npm installed, instead of whole packages."""
+"""Static files: hashed to the last import; and a listed few of those that npm installed."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +8,13 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import FileSystemStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class ModuleStorage(CompressedManifestStaticFilesStorage):
+    """Modules import each other under the names with a hash: a page never gets half a new version."""
+
+    support_js_module_import_aggregation = True
 
 
 class NpmFinder(BaseFinder):

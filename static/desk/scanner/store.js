@@ -1,0 +1,80 @@
+// What stays on the device: the list of stays, and what has not been sent. All of it is encrypted with a
+// key that the browser keeps and lets nobody read; the list goes when it expires or the shift ends.
+import { openDB } from "../../npm/idb.js";
+
+let opened;
+
+const database = () =>
+  (opened ??= openDB("desk", 1, {
+    upgrade(db) {
+      db.createObjectStore("keys");
+      db.createObjectStore("lists");
+      db.createObjectStore("outbox", { keyPath: "nonce" });
+    },
+    terminated: () => (opened = undefined),
+  }));
+
+async function key() {
+  const db = await database();
+  const kept = await db.get("keys", "data");
+  if (kept) return kept;
+  const fresh = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, [
+    "encrypt",
+    "decrypt",
+  ]);
+  const tx = db.transaction("keys", "readwrite");
+  if (!(await tx.store.get("data"))) await tx.store.put(fresh, "data"); // another tab may have been quicker
+  await tx.done;
+  return db.get("keys", "data");
+}
+
+async function seal(value) {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const plain = new TextEncoder().encode(JSON.stringify(value));
+  return { iv, data: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await key(), plain) };
+}
+
+async function unseal({ iv, data }) {
+  const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, await key(), data);
+  return JSON.parse(new TextDecoder().decode(plain));
+}
+
+export async function keepList(station, list) {
+  const sealed = await seal(list);
+  await (await database()).put("lists", { ...sealed, until: list.expires_at }, station);
+}
+
+/** The list last kept for a station, unless it has expired; then it is gone. */
+export async function readList(station, now) {
+  const db = await database();
+  const kept = await db.get("lists", station);
+  if (!kept) return null;
+  if (kept.until > now) return unseal(kept).catch(() => null);
+  await db.delete("lists", station);
+  return null;
+}
+
+export async function forgetLists() {
+  await (await database()).clear("lists");
+}
+
+/** Keep a scan until the server has answered it. It is on the disk when this returns. */
+export async function keepScan(station, scan) {
+  const sealed = await seal(scan);
+  const tx = (await database()).transaction("outbox", "readwrite", { durability: "strict" });
+  await tx.store.put({ nonce: scan.nonce, station, at: scan.at, ...sealed });
+  await tx.done;
+}
+
+/** What has not been answered, in the order of its time. */
+export async function unsent(station) {
+  const rows = (await (await database()).getAll("outbox")).filter((row) => row.station === station);
+  rows.sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
+  return Promise.all(rows.map(unseal));
+}
+
+export async function dropScans(nonces) {
+  const tx = (await database()).transaction("outbox", "readwrite", { durability: "strict" });
+  await Promise.all(nonces.map((nonce) => tx.store.delete(nonce)));
+  await tx.done;
+}

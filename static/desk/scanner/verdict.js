@@ -1,0 +1,42 @@
+// What a desk may do with a shown code, judged on the device: the same rules as bookings/desk/verdict.py,
+// which the tests compare row by row. Pure.
+const BY_STATUS = {
+  requested: "not_approved",
+  waitlisted: "not_approved",
+  offered: "not_approved",
+  cancelled: "cancelled",
+  lapsed: "lapsed",
+  no_show: "no_show",
+  left: "already_left",
+};
+
+const refused = (reason) => ({ result: "refused", reason });
+const warn = (reason) => ({ result: "warn", reason });
+const FINE = { result: "ok", reason: "fine" };
+
+/** `shown`: what is known of the stay; days as "2026-11-24", times as "14:00", `arrived_at` an ISO instant.
+ *  `at`: {day, time, instant}, local day and time and the instant in milliseconds. */
+export function verdict(shown, action, at) {
+  if (shown.revoked) return refused("revoked");
+  if (!shown.here) return refused("wrong_station");
+  if (shown.status in BY_STATUS) return refused(BY_STATUS[shown.status]);
+  if (shown.status === "arrived") return inHouse(shown, action, at);
+  if (action !== "arrive" && action !== "check") return refused("not_arrived");
+  return arriving(shown, at);
+}
+
+function inHouse(shown, action, at) {
+  if (action === "arrive") return refused("already_arrived");
+  if (shown.arrived_at && at.instant < Date.parse(shown.arrived_at)) return refused("clock_off");
+  return FINE;
+}
+
+function arriving(shown, at) {
+  if (shown.suspended) return refused("suspended");
+  if (at.day < shown.arrival || at.day >= shown.departure) return refused("wrong_day");
+  if (at.day === shown.arrival && at.time < shown.check_in_from.slice(0, 5)) return warn("too_early_today");
+  if (shown.minor) return warn("minor");
+  if (shown.evidence) return warn("evidence_to_see");
+  if (at.day > shown.arrival) return warn("other_nights");
+  return FINE;
+}
