@@ -60,6 +60,8 @@ class Look(NamedTuple):
 
     def open(self, page: Page, site: str) -> None:
         page.goto(site + self.path)
+        if "/scanner/" in self.path:
+            page.locator("[data-ready]").wait_for()
         if self.code:
             page.locator("#code").fill(self.code)
             page.locator("#code").press("Enter")
@@ -155,6 +157,8 @@ def pages() -> dict[str, Look]:
         "desk-stay-here": Look(manager, f"/desk/sample-east/stays/{house.latest('pk').pk}/"),
         "desk-stay-missed": Look(manager, f"/desk/sample-east/stays/{missed.pk}/"),
         "devices": Look(manager, "/desk/sample-east/devices/"),
+        "scanner": Look(manager, "/desk/sample-east/scanner/"),
+        "scanner-scanned": Look(manager, "/desk/sample-east/scanner/", code),
         "desk-scanned": Look(manager, "/desk/sample-east/", code),
         "follow-ups": Look(manager, "/follow-ups/"),
         "follow-up": Look(manager, f"/follow-ups/{question.pk}/"),

@@ -74,6 +74,7 @@ def world():
         "end_closure": closed.pk,
         "desk_number": draft.stay.pk,
         "desk_stay": draft.stay.pk,
+        "scanner_number": draft.stay.pk,
         "follow_up": question.pk,
         "policy": policy.pk,
         "policy_trial": trial.pk,
