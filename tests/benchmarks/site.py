@@ -139,10 +139,6 @@ CASES = {
 
 def drafts(case, count):
     """So many people who have only to sign: their sessions."""
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-
     from bookings.core.clock import local_date, now
 
     rooms, sexes, asks = CASES[case]
@@ -151,13 +147,69 @@ def drafts(case, count):
         sex, ahead, nights = asks(number, dice)
         arrival = local_date(now()) + ahead * DAY
         draft = make_draft(station, sex=sex, arrival=arrival, nights=nights)
-        session = SessionStore()
-        session[SESSION_KEY] = str(draft.user.pk)
-        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        session[HASH_SESSION_KEY] = draft.user.get_session_auth_hash()
-        session.save()
-        told.append(session.session_key)
+        told.append(_session(draft.user))
     return told
+
+
+def _session(user):
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return session.session_key
+
+
+def desk(count):
+    """A desk with two clerks and so many guests expected today: sessions, applications, codes."""
+    from bookings.core.clock import local_date, now
+    from bookings.desk.models import Service
+    from bookings.passes.issue import text_of
+    from bookings.people.models import Role
+    from tests import events
+    from tests.people.world import member
+
+    count = int(count)
+    station, told = make_house([4] * (count // 4 + 1)), {"applications": [], "codes": []}
+    Service.objects.create(station=station, code="breakfast", name_zh="早餐", name_en="Breakfast")
+    for _ in range(count):
+        draft = make_draft(station, sex="women", arrival=local_date(now()), nights=2)
+        _submit(draft)
+        told["applications"].append(draft.pk)
+        told["codes"].append(text_of(events.stay_of(draft).passes.get()))
+    clerks = [member(station.district, Role.CLERK, station) for _ in range(2)]
+    return {**told, "sessions": [_session(clerk) for clerk in clerks]}
+
+
+def withdraw(application):
+    from bookings import journey
+    from bookings.applications.models import Application
+    from bookings.core.clock import now
+
+    one = Application.objects.select_related("user").get(pk=application)
+    journey.withdraw(application=one, by=one.user, now=now())
+
+
+def told():
+    """What a desk's scans came to."""
+    from collections import Counter
+
+    from bookings.desk.conflicts.models import Conflict
+
+    from bookings.desk.models import Redemption, Scan
+
+    found = Counter(Conflict.objects.values_list("scan__reason", flat=True))
+    done = Scan.objects.filter(action="arrive", result__in=["ok", "warn"])
+    return {
+        "arrived": done.count(),
+        "redeemed": Redemption.objects.count(),
+        "arrivals sent": Scan.objects.filter(action="arrive").count(),
+        "conflicts": dict(found),
+    }
 
 
 def outcome():

@@ -92,7 +92,8 @@ export class Desk extends EventTarget {
     this.waiting.push(kept);
     if (result !== "refused") this.house.apply(judged.stay, scan);
     this.changed();
-    return { result, reason, stay: judged.stay && { ...judged.stay, bed }, scan, alone: true };
+    const stay = judged.stay && { ...judged.stay, bed, services: this.house.left(judged.stay, day) };
+    return { result, reason, stay, scan, alone: true };
   }
 
   #reached(how) {

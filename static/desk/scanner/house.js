@@ -57,23 +57,25 @@ export class House {
     const shown = { ...stay, revoked, here: true, check_in_from: this.list.station.check_in_from };
     const judged = verdict(shown, action, this.moment(at));
     if (judged.result === "refused" || action !== "redeem") return { ...judged, stay };
-    return { ...this.#service(stay, service), stay };
+    return { ...this.#service(stay, service, this.moment(at).day), stay };
   }
 
-  #service(stay, code) {
-    const left = this.left(stay).find((service) => service.code === code)?.left;
+  #service(stay, code, day) {
+    const left = this.left(stay, day).find((service) => service.code === code)?.left;
     if (left === undefined) return { result: "refused", reason: "no_such_service" };
     return left > 0
       ? { result: "ok", reason: "fine" }
       : { result: "refused", reason: "used_up" };
   }
 
-  /** The services of the station and what is left of each for a stay today. */
-  left(stay) {
+  /** The services of the station and what is left of each for a stay on a day. */
+  left(stay, day) {
+    const counted = this.list?.day === day ? stay.services : {}; // yesterday's uses are yesterday's
+    const here = stay.here?.[day] ?? {};
     return (this.list?.services ?? []).map(({ code, name, per_day }) => ({
       code,
       name,
-      left: Math.max(0, per_day - (stay.services?.[code] ?? 0)),
+      left: Math.max(0, per_day - (counted[code] ?? 0) - (here[code] ?? 0)),
     }));
   }
 
@@ -88,7 +90,12 @@ export class House {
     if (!stay) return;
     if (action === "arrive") Object.assign(stay, { status: "arrived", arrived_at: at });
     if (action === "leave") stay.status = "left";
-    if (action === "redeem") stay.services = { ...stay.services, [service]: (stay.services?.[service] ?? 0) + 1 };
+    if (action === "redeem") this.#count(stay, service, this.moment(Date.parse(at)).day);
+  }
+
+  #count(stay, service, day) {
+    const uses = ((stay.here ??= {})[day] ??= {});
+    uses[service] = (uses[service] ?? 0) + 1;
   }
 
   /** Up to ten stays by a reference or the last digits of a phone. */
