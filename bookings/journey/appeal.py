@@ -24,6 +24,7 @@ from bookings.journey.again import (
     lock_nights,
 )
 from bookings.journey.common import log
+from bookings.journey.offers import serve_first
 from bookings.journey.override import NEVER
 from bookings.people.models import User
 
@@ -45,13 +46,20 @@ def may_appeal(application: Application, *, now: dt.datetime) -> bool:
     )
 
 
-@transaction.atomic
 def appeal(*, application: Application, reason: str, by: User, now: dt.datetime) -> Appeal:
     """Take an appeal: judged again by the facts of now, back to a reviewer with a new deadline, and
-    the bed is held again if there is one; without one the appeal is judged all the same.
+    the bed is held again if there is one that nobody waits for; without one the appeal is judged all
+    the same.
 
     Errors: AppealedBefore, StateChanged (not refused), NightsBegun.
     """
+    if application.station:
+        serve_first(application.station, now=now)
+    return _appeal(application, reason, by=by, now=now)
+
+
+@transaction.atomic
+def _appeal(application: Application, reason: str, *, by: User, now: dt.datetime) -> Appeal:
     if application.appeals.exists():
         raise AppealedBefore(
             _("You have appealed once already. Telephone %(phone)s: a person listens to you.")

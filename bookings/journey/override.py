@@ -24,6 +24,7 @@ from bookings.journey.again import (
     lock_nights,
 )
 from bookings.journey.common import log, promise, tell_applicant
+from bookings.journey.offers import serve_first
 from bookings.journey.review import OverrideWaits
 from bookings.people.models import User
 
@@ -77,14 +78,21 @@ def propose_override(
     return override
 
 
-@transaction.atomic
 def confirm_override(*, override: Override, by: User, now: dt.datetime) -> Decision:
     """The second person agrees: judged again with the clause passed, and what passes gets its bed in
-    the same transaction. Other clauses may still fail (refused) or be unproven (in review).
+    the same transaction, after those who wait for freed nights. Other clauses may still fail (refused)
+    or be unproven (in review).
 
     Errors: SecondPerson, StateChanged, TakenByAnother, NotYours, NightsBegun, NoBedLeft (then
     nothing has changed and the override still waits).
     """
+    if override.application.station:
+        serve_first(override.application.station, now=now)
+    return _confirm(override, by=by, now=now)
+
+
+@transaction.atomic
+def _confirm(override: Override, *, by: User, now: dt.datetime) -> Decision:
     application = override.application
     refused = application.status == Status.REFUSED
     policy = application.decisions.latest().policy

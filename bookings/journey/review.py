@@ -27,6 +27,7 @@ from bookings.journey.again import (
     stay_ahead,
 )
 from bookings.journey.common import free, log, promise, tell_applicant
+from bookings.journey.offers import serve_first
 from bookings.passes.models import Pass
 from bookings.people.models import Membership, User
 
@@ -54,14 +55,20 @@ class InHouse(Refusal):
     )
 
 
-@transaction.atomic
 def approve(*, application: Application, by: User, now: dt.datetime, note: str = "") -> Pass | None:
     """A reviewer has seen the papers: what was unproven is confirmed, what another person rejected
     before an appeal is found to hold; the bed is promised. None for who still waits for one.
 
     Errors: StateChanged (somebody else was first), TakenByAnother, NotYours, CannotApprove, and for
-    an appeal without a bed NightsBegun, NoBedLeft.
+    an appeal without a bed NightsBegun, NoBedLeft (those who wait for freed nights come first).
     """
+    if application.station and not stay_ahead(application):
+        serve_first(application.station, now=now)
+    return _approve(application, by=by, now=now, note=note)
+
+
+@transaction.atomic
+def _approve(application: Application, *, by: User, now: dt.datetime, note: str) -> Pass | None:
     take(application=application, by=by, now=now)
     lock_nights(application)
     policy = application.decisions.latest().policy

@@ -321,6 +321,16 @@ def test_nights_given_back_at_the_last_moment_are_not_for_somebody_new(station, 
     assert state(first)[1] == "offered"
 
 
+def test_who_appeals_comes_after_those_who_wait_for_the_nights_given_back(station, guest):
+    first = waiting(station)
+    events.refuse(guest)
+
+    events.appeal(guest)
+
+    assert state(first)[1] == "offered"
+    assert events.own(guest).stay.status == "cancelled"
+
+
 # --- the end of waiting --------------------------------------------------------------------------
 
 
