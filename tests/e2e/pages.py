@@ -155,6 +155,7 @@ def pages() -> dict[str, Look]:
         "desk-stay-here": Look(manager, f"/desk/sample-east/stays/{house.latest('pk').pk}/"),
         "desk-stay-missed": Look(manager, f"/desk/sample-east/stays/{missed.pk}/"),
         "devices": Look(manager, "/desk/sample-east/devices/"),
+        "desk-conflicts": Look(manager, "/desk/sample-east/conflicts/"),
         "desk-scanned": Look(manager, "/desk/sample-east/", code),
         "follow-ups": Look(manager, "/follow-ups/"),
         "follow-up": Look(manager, f"/follow-ups/{question.pk}/"),
