@@ -18,6 +18,7 @@ from bookings.beds.models import BedMove, BedNight, RoomNight, Stay
 from bookings.beds.planner import PlanBed
 from bookings.core.clock import local_date, nights_between, now
 from bookings.core.crypto import VERSION, EncryptedTextField, Undecipherable, keyed_hash
+from bookings.desk.conflicts.models import Conflict
 from bookings.desk.models import Redemption, Scan
 from bookings.eligibility.decide import replay
 from bookings.eligibility.models import Appeal, Decision, Override
@@ -153,6 +154,9 @@ def a_code_opens_a_stay_once() -> Breaches:
             yield f"stay {stay.pk} ({stay.status}) was opened {stay.arrivals} times"
         if stay.status in (Stay.Status.PROMISED, Stay.Status.ARRIVED) and stay.valid != 1:
             yield f"stay {stay.pk} has {stay.valid} valid passes"
+    told = Scan.objects.filter(offline=True, result="refused", told__in=["ok", "warn"])
+    for scan in told.filter(conflict=None):
+        yield f"scan {scan.pk} was told otherwise without the network, and nobody has to settle it"
     for used in Redemption.objects.filter(number__gt=F("service__uses_per_day")):
         yield f"redemption {used.pk} is beyond the day's uses"
 
@@ -196,7 +200,7 @@ def within_one_district() -> Breaches:
 
 
 SEALED: list[type[Model]] = [
-    *[User, Graduate, Application, Decision, Appeal, Override, Message, Outcome]
+    *[User, Graduate, Application, Decision, Appeal, Override, Message, Outcome, Conflict]
 ]
 
 

@@ -10,6 +10,7 @@ from bookings.beds.models import BedMove, BedNight, RoomNight, Stay
 from bookings.beds.waitlist.models import Alert, Offer, Wait
 from bookings.passes.models import Pass
 from bookings.desk.models import Device, Redemption, Scan, Service
+from bookings.desk.conflicts.models import Conflict
 from bookings.retention.models import FollowUp, Outcome
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "BedMove",
     "BedNight",
     "Closure",
+    "Conflict",
     "Decision",
     "Device",
     "District",

@@ -13,7 +13,11 @@ from bookings.beds.waitlist import views as waitlist
 from bookings.beds.wallchart import views as board
 from bookings.desk import device_views as desk_devices
 from bookings.desk import views as desk
+<<<<<<< HEAD
 from bookings.desk.scanner import views as scanner
+=======
+from bookings.desk.conflicts import views as conflicts
+>>>>>>> wt-api
 from bookings.desk.stays import views as desk_stays
 from bookings.eligibility import views as eligibility
 from bookings.eligibility.lists import views as lists
@@ -93,6 +97,8 @@ urlpatterns = [
     path("desk/<slug:slug>/devices/", desk_devices.devices, name="devices"),
     path("desk/<slug:slug>/devices/<int:pk>/revoke/", desk_devices.revoke, name="revoke_device"),
     path("desk/<slug:slug>/number/<int:pk>/", desk.show_number, name="desk_number"),
+    path("desk/<slug:slug>/conflicts/", conflicts.conflicts, name="conflicts"),
+    path("desk/<slug:slug>/conflicts/<int:pk>/", conflicts.settle, name="settle_conflict"),
     # 6 follow up
     path("answer/<str:token>/", retention.answer, name="follow_up_answer"),
     path("follow-ups/", retention.due, name="follow_ups"),

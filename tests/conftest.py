@@ -3,6 +3,7 @@ import time_machine
 from django.core.cache import cache
 from django.db import connection, transaction
 
+from bookings.desk.api.limits import forget_leaves
 from tests.factories import NOW
 
 
@@ -21,6 +22,7 @@ def _plain_static_files(settings):
     }
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()  # sign-in limits count per test
+    forget_leaves()
 
 
 @pytest.fixture(scope="module")

@@ -210,3 +210,7 @@ def close_beds(station, *, first, until, room=None, bed=None, lose=False, mark=N
     return journey.close_beds(
         closure=closure, station=station, mark=mark, lose=lose, by=reviewer("manager"), now=now
     )
+
+
+def settle(conflict, way, *, by="clerk", now=AFTERNOON, note=""):
+    return journey.settle(conflict=conflict, way=way, by=reviewer(by), now=now, note=note)

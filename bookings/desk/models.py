@@ -28,6 +28,9 @@ class Reason(models.TextChoices):
 
     FINE = "fine", _("In order")
     TOO_EARLY_TODAY = "too_early_today", _("Before check-in time")
+    MINOR = "minor", _("Under 18")
+    EVIDENCE_TO_SEE = "evidence_to_see", _("A paper is still to be seen")
+    OTHER_NIGHTS = "other_nights", _("Comes later than the first night")
     UNKNOWN = "unknown", _("Unknown code")
     FORGED = "forged", _("Forged code")
     REVOKED = "revoked", _("Replaced code")
@@ -45,6 +48,7 @@ class Reason(models.TextChoices):
     USED_UP = "used_up", _("Used up")
     CLOCK_OFF = "clock_off", _("Clock is wrong")
     NONCE_REUSED = "nonce_reused", _("Same number for another scan")
+    UNREADABLE = "unreadable", _("Cannot be read")
 
 
 class Device(models.Model):
@@ -71,7 +75,8 @@ class Device(models.Model):
 class Scan(models.Model):
     """One row for every code shown at a desk, accepted or refused. Same device and nonce: one scan.
 
-    `code_hash` is a keyed hash of what was read, never the code itself.
+    `code_hash` is a keyed hash of what was read, never the code itself. `told` and `told_bed` are what a
+    desk without the network had shown by then.
     """
 
     station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="scans")
@@ -86,6 +91,8 @@ class Scan(models.Model):
     at = models.DateTimeField()
     received_at = models.DateTimeField()
     offline = models.BooleanField(default=False)
+    told = models.CharField(max_length=7, choices=Result, blank=True)
+    told_bed = models.CharField(max_length=41, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -3,21 +3,27 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from bookings.beds.models import Stay
 from bookings.core.clock import local_date
 from bookings.core.crypto import keyed_hash
 from bookings.desk.models import Action, Redemption, Scan, Service
-from bookings.desk.verdict import Shown, Verdict, verdict
-from bookings.passes.issue import find
+from bookings.desk.verdict import Shown, Verdict, of_service, verdict
+from bookings.eligibility.models import Decision
+from bookings.eligibility.rules import age
+from bookings.passes.issue import key_of
 from bookings.passes.models import Pass
 from bookings.passes.token import ForgedCode
-from bookings.people.models import User
+from bookings.people.models import Suspension, User
 from bookings.places.models import Station
 
 CLOCK_SLACK = dt.timedelta(minutes=5)  # a device's clock may be fast by so much
+MOVING = frozenset({Action.ARRIVE, Action.LEAVE})
+OF_AGE = 18  # by the Civil Code, art. 17
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,9 @@ class Sent:
     service: str = ""
     offline: bool = False
     by: User | None = None
+    told: str = ""
+    told_bed: str = ""
+    unreadable: bool = False  # then `code` is all that came
 
     @property
     def code_hash(self) -> str:
@@ -43,46 +52,109 @@ class Sent:
 
 def former(sent: Sent) -> Scan | None:
     """The scan already recorded under this device and nonce, if any."""
-    return (
-        Scan.objects.select_related("stay__graduate", "stay__station")
-        .filter(device=sent.device, nonce=sent.nonce)
-        .first()
-    )
+    return _whole().filter(device=sent.device, nonce=sent.nonce).first()
+
+
+def _whole() -> QuerySet[Scan]:
+    return Scan.objects.select_related("stay__graduate", "stay__station", "stay__application")
 
 
 def is_same(sent: Sent, scan: Scan) -> bool:
     return (scan.code_hash, scan.action) == (sent.code_hash, sent.action)
 
 
-def read(sent: Sent, *, now: dt.datetime) -> tuple[Pass | None, Verdict]:
-    """The pass shown, if we know it, and what may be done. Its stay is locked against changes."""
+@dataclass(frozen=True)
+class Seen:
+    """What a code turned out to be: a pass, or the reason why it is none; and the scan that was sent
+    under this number before."""
+
+    shown: Pass | None
+    why: str = ""
+    former: Scan | None = None
+
+
+def look_up(sent: Sent) -> Seen:
+    """The pass shown. Its stay is locked against changes; who arrives or leaves has the station too,
+    so that they are moved by no plan made before. One question to the database where it is known."""
     try:
-        shown = find(sent.code)
+        key = key_of(sent.code)
     except ForgedCode:
-        return None, Verdict("refused", "forged")
+        return Seen(None, "forged", former(sent))
+    key = key or _by_reference(sent)
+    shown = _locked(sent, key) if key and not sent.unreadable else None
     if shown is None:
-        return None, Verdict("refused", "unknown")
-    stay = Stay.objects.select_for_update(of=("self",), no_key=True).select_related(
-        "graduate", "station"
+        return Seen(None, "unreadable" if sent.unreadable else "unknown", former(sent))
+    sent_before = shown.former  # type: ignore[attr-defined]
+    return Seen(shown, "", _whole().get(pk=sent_before) if sent_before else None)
+
+
+def _by_reference(sent: Sent) -> dict[str, object] | None:
+    """Staff may name a stay by its reference, for a guest without a telephone; a program may not."""
+    named = re.fullmatch(r"A(\d{6,18})", sent.code.strip().upper())
+    if named is None or sent.by is None:
+        return None
+    return {"stay__application": int(named[1]), "revoked_at": None}
+
+
+def _locked(sent: Sent, key: dict[str, object]) -> Pass | None:
+    """With `former`, `suspended` and `findings`, read by the same query."""
+    names = ("stay__station", "stay", "self") if sent.action in MOVING else ("stay",)
+    passes = Pass.objects.select_for_update(of=names, no_key=True).select_related(
+        "stay__graduate", "stay__station", "stay__application"
     )
-    shown.stay = stay.get(pk=shown.stay_id)
+    twins = Scan.objects.filter(device=sent.device, nonce=sent.nonce)
+    suspensions = Suspension.objects.filter(
+        graduate=OuterRef("stay__graduate"), until__gt=local_date(sent.at)
+    )
+    decisions = Decision.objects.filter(application=OuterRef("stay__application"))
+    return (
+        passes.annotate(
+            former=Subquery(twins.values("pk")[:1]),
+            suspended=Exists(suspensions),
+            findings=Subquery(decisions.order_by("-number").values("findings")[:1]),
+        )
+        .filter(**key)
+        .first()
+    )
+
+
+def judge(sent: Sent, seen: Seen, *, now: dt.datetime) -> tuple[Service | None, Verdict]:
+    """What may be done, and the service that is asked for."""
+    if seen.shown is None:
+        return None, Verdict("refused", seen.why)
     if sent.at > now + CLOCK_SLACK:
-        return shown, Verdict("refused", "clock_off")
-    return shown, _judge(shown.stay, sent, revoked=shown.revoked_at is not None)
+        return None, Verdict("refused", "clock_off")
+    judged = _judge(seen.shown, sent)
+    if judged.result == "refused" or sent.action != Action.REDEEM:
+        return None, judged
+    return service_verdict(seen.shown.stay, sent)
 
 
-def _judge(stay: Stay, sent: Sent, *, revoked: bool) -> Verdict:
+def _judge(shown: Pass, sent: Sent) -> Verdict:
+    stay = shown.stay
     known = Shown(
         status=stay.status,
         arrival=stay.arrival,
         departure=stay.departure,
         check_in_from=stay.station.check_in_from,
         here=stay.station_id == sent.station.pk,
-        revoked=revoked,
+        revoked=shown.revoked_at is not None,
         arrived_at=stay.arrived_at,
-        suspended=stay.graduate.suspensions.filter(until__gt=local_date(sent.at)).exists(),
+        suspended=shown.suspended,  # type: ignore[attr-defined]
+        minor=is_minor(stay),
+        evidence_to_see=to_see(shown.findings),  # type: ignore[attr-defined]
     )
     return verdict(known, action=sent.action, at=timezone.localtime(sent.at))
+
+
+def is_minor(stay: Stay) -> bool:
+    """Whether the guest is under age on the day of arrival."""
+    return age(stay.graduate.birth_date, stay.arrival) < OF_AGE
+
+
+def to_see(findings: list[dict[str, Any]] | None) -> bool:
+    """Whether a decision left something to be shown."""
+    return any(finding["outcome"] == "unproven" for finding in findings or [])
 
 
 def keep(
@@ -102,6 +174,8 @@ def keep(
         at=sent.at,
         received_at=now,
         offline=sent.offline,
+        told=sent.told,
+        told_bed=sent.told_bed,
         by=sent.by,
     )
 
@@ -110,11 +184,9 @@ def service_verdict(stay: Stay, sent: Sent) -> tuple[Service | None, Verdict]:
     """Whether a service may be used once more today."""
     service = Service.objects.filter(station=sent.station, code=sent.service).first()
     if service is None:
-        return None, Verdict("refused", "no_such_service")
+        return None, of_service(per_day=None, used=0)
     used = stay.redemptions.filter(service=service, day=local_date(sent.at)).count()
-    if used >= service.uses_per_day:
-        return service, Verdict("refused", "used_up")
-    return service, Verdict("ok", "fine")
+    return service, of_service(per_day=service.uses_per_day, used=used)
 
 
 def redeem(*, service: Service, scan: Scan) -> Redemption:

@@ -25,6 +25,8 @@ class Shown:
     here: bool
     revoked: bool
     suspended: bool
+    minor: bool = False
+    evidence_to_see: bool = False
     arrived_at: dt.datetime | None = None
 
 
@@ -62,6 +64,18 @@ def _arriving(shown: Shown, at: dt.datetime) -> Verdict:
         return Verdict("refused", "suspended")
     if not shown.arrival <= at.date() < shown.departure:
         return Verdict("refused", "wrong_day")
-    if at.date() == shown.arrival and at.time() < shown.check_in_from:
-        return Verdict("warn", "too_early_today")
-    return Verdict("ok", "fine")
+    looks = {  # one reason only, the first that holds
+        "too_early_today": at.date() == shown.arrival and at.time() < shown.check_in_from,
+        "minor": shown.minor,
+        "evidence_to_see": shown.evidence_to_see,
+        "other_nights": at.date() > shown.arrival,
+    }
+    warning = next((reason for reason, holds in looks.items() if holds), None)
+    return Verdict("warn", warning) if warning else Verdict("ok", "fine")
+
+
+def of_service(*, per_day: int | None, used: int) -> Verdict:
+    """Whether a service may be used once more on a day; `per_day` is None where there is no such."""
+    if per_day is None:
+        return Verdict("refused", "no_such_service")
+    return Verdict("refused", "used_up") if used >= per_day else Verdict("ok", "fine")

@@ -14,6 +14,7 @@ from bookings import journey
 from bookings.beds.allocate import bed_of
 from bookings.beds.models import Stay
 from bookings.core.clock import at_local, local_date, now
+from bookings.desk.conflicts.models import Conflict
 from bookings.desk.models import Action, Scan
 from bookings.desk.scan import Sent
 from bookings.desk.wording import sentence, title, tone
@@ -56,6 +57,7 @@ def _day(request: StaffRequest, station: Station) -> dict[str, Any]:
         "today": today,
         "may_issue": may(request.membership, "devices"),
         "nonce": secrets.token_urlsafe(12),
+        "conflicts": Conflict.objects.open().filter(scan__station=station).count(),
         "arrivals": stays.filter(status="promised", arrival__lte=today).order_by("arrival", "pk"),
         "no_shows": stays.filter(
             status="no_show", cutoff_at__gte=at_local(today - YESTERDAY, dt.time.min)

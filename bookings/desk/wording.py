@@ -3,11 +3,17 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from bookings.desk.models import Action, Reason, Scan
+from bookings.core.sentences import in_a_row
+from bookings.desk.models import Action, Reason, Result, Scan
 
 SENTENCES: dict[str, str | Promise] = {
     Reason.FINE: _("Compare the name and number with the identity document."),
     Reason.TOO_EARLY_TODAY: _("Check-in has not begun. Arrive the guest if the bed is ready."),
+    Reason.MINOR: _(
+        "The guest is under 18. Ask for a guardian's name and telephone, and who comes along."
+    ),
+    Reason.EVIDENCE_TO_SEE: _("Ask to see the paper that could not be checked before."),
+    Reason.OTHER_NIGHTS: _("The first night has passed; the later nights are the guest's."),
     Reason.UNKNOWN: _("We know no such code. Read it again, or type its eight letters."),
     Reason.FORGED: _(
         "This code was not made by us. Ask for the identity document and call a manager."
@@ -29,6 +35,7 @@ SENTENCES: dict[str, str | Promise] = {
     Reason.USED_UP: _("Today's free uses of this service are used up."),
     Reason.CLOCK_OFF: _("The device's clock is wrong. Set its date and time, then scan again."),
     Reason.NONCE_REUSED: _("The device sent two different scans under one number. Scan again."),
+    Reason.UNREADABLE: _("The device sent something that we cannot read. Scan again."),
 }
 
 # what an accepted act did, in place of the reason "in order"
@@ -42,9 +49,12 @@ DONE: dict[str, tuple[str | Promise, str | Promise]] = {
 }
 
 
+STILL_TO_DO = frozenset({Reason.MINOR, Reason.EVIDENCE_TO_SEE})  # said with what was done
+
+
 def is_done(scan: Scan) -> bool:
-    """Whether the scan did something, in order or before the hour."""
-    return scan.action in DONE and scan.reason in (Reason.FINE, Reason.TOO_EARLY_TODAY)
+    """Whether the scan did something, in order or with a warning."""
+    return scan.action in DONE and scan.result != Result.REFUSED
 
 
 def title(scan: Scan) -> str:
@@ -54,9 +64,13 @@ def title(scan: Scan) -> str:
 
 def sentence(scan: Scan) -> str:
     """What it means and what to do next."""
-    return str(DONE[scan.action][1] if is_done(scan) else SENTENCES[scan.reason])
+    if not is_done(scan):
+        return str(SENTENCES[scan.reason])
+    still = str(SENTENCES[scan.reason]) if scan.reason in STILL_TO_DO else ""
+    return in_a_row([still, str(DONE[scan.action][1])])
 
 
 def tone(scan: Scan) -> str:
-    """Green, amber or red: ok, warn or refused. What was done is green, early or not."""
-    return "ok" if is_done(scan) else scan.result
+    """Green, amber or red: ok, warn or refused. What was done is green, unless something is left to
+    ask the guest for."""
+    return "ok" if is_done(scan) and scan.reason not in STILL_TO_DO else scan.result

@@ -7,6 +7,7 @@
     approved automatically → check_papers / revoke
     refused → appeal, or propose_override → (confirm_override | decline_override)
     scan: arrive, leave, redeem            answer: a follow-up
+    told otherwise without the network → settle
 
 Each is keyword-only, told who (`by`, None for the worker) and when (`now`), and safe to call twice:
 the second call finds the state changed and either does nothing or raises StateChanged.
@@ -38,6 +39,7 @@ from bookings.journey.closing import (
     end_closure,
 )
 from bookings.journey.coming import NotThatLate, come_later, later_hours, remind
+from bookings.journey.conflicts import NoSuchBed, NotThatWay, settle
 from bookings.journey.desk import leave, scan
 from bookings.journey.follow_up import answer, ask
 from bookings.journey.forget import StillNeeded, forget_due, forget_person, withdraw_consent
@@ -109,9 +111,11 @@ __all__ = [
     "NightsBegun",
     "NoBedLeft",
     "NoNightLeft",
+    "NoSuchBed",
     "NoSuchFriend",
     "NotComplete",
     "NotThatLate",
+    "NotThatWay",
     "NothingAdded",
     "OfferOver",
     "NothingFree",
@@ -173,6 +177,7 @@ __all__ = [
     "room_to_change",
     "scan",
     "serve",
+    "settle",
     "slips",
     "story",
     "submit",

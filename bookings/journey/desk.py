@@ -10,6 +10,7 @@ from bookings.beds.models import Stay
 from bookings.core.clock import local_date
 from bookings.core.transitions import swap
 from bookings.desk import scan as desk
+from bookings.desk.conflicts.note import note
 from bookings.desk.models import Action, Scan
 from bookings.desk.verdict import Verdict
 from bookings.journey.common import log
@@ -30,22 +31,18 @@ def scan(*, sent: desk.Sent, now: dt.datetime) -> Scan:
 
 
 def _scan(sent: desk.Sent, now: dt.datetime) -> Scan:
-    former = desk.former(sent)
-    if former is not None:
-        return former if desk.is_same(sent, former) else _reused(sent, now)
-    if sent.action in (Action.ARRIVE, Action.LEAVE):
-        allocate.lock(sent.station)  # who arrives at this moment is moved by no plan made before
-    shown, judged = desk.read(sent, now=now)
-    service = None
-    if shown and judged.result != "refused" and sent.action == Action.REDEEM:
-        service, judged = desk.service_verdict(shown.stay, sent)
-    taken = desk.keep(sent, shown, judged, now=now)
-    if judged.result == "refused" or shown is None:
+    seen = desk.look_up(sent)
+    if seen.former is not None:
+        return seen.former if desk.is_same(sent, seen.former) else _reused(sent, now)
+    service, judged = desk.judge(sent, seen, now=now)
+    taken = desk.keep(sent, seen.shown, judged, now=now)
+    note(taken)
+    if judged.result == "refused" or seen.shown is None:
         return taken
     if sent.action == Action.ARRIVE:
-        _arrive(shown.stay, sent, now)
+        _arrive(seen.shown.stay, sent, now)
     elif sent.action == Action.LEAVE:
-        leave(stay=shown.stay, by=sent.by, now=sent.at)
+        leave(stay=seen.shown.stay, by=sent.by, now=sent.at)
     elif service is not None:
         desk.redeem(service=service, scan=taken)
     return taken
@@ -55,7 +52,11 @@ def _reused(sent: desk.Sent, now: dt.datetime) -> Scan:
     """One number for two different scans: refused, and recorded under a number of its own."""
     nonce = f"{sent.nonce[:40]}#{sent.code_hash[:12]}{sent.action}"
     other = dataclasses.replace(sent, nonce=nonce)
-    return desk.former(other) or desk.keep(other, None, Verdict("refused", "nonce_reused"), now=now)
+    former = desk.former(other)
+    if former is None:
+        former = desk.keep(other, None, Verdict("refused", "nonce_reused"), now=now)
+        note(former)
+    return former
 
 
 def _arrive(stay: Stay, sent: desk.Sent, now: dt.datetime) -> None:
@@ -69,7 +70,7 @@ def leave(*, stay: Stay, by: User | None, now: dt.datetime) -> None:
 
     Errors: StateChanged (left before, or never arrived).
     """
-    allocate.lock(stay.station)
+    allocate.lock(stay.station)  # a scan has locked it already
     swap(stay, "status", old={Stay.Status.ARRIVED}, new=Stay.Status.LEFT, left_at=now)
     returned = allocate.release(stay, from_night=local_date(now))
     retention.schedule(

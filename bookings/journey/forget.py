@@ -19,6 +19,7 @@ from bookings.beds.waitlist.models import Alert
 from bookings.core import audit
 from bookings.core.clock import local_date
 from bookings.core.errors import Refusal
+from bookings.desk.conflicts.models import Conflict
 from bookings.eligibility import decide
 from bookings.eligibility.models import Appeal, Decision, Override
 from bookings.eligibility.rules import anniversary
@@ -92,6 +93,7 @@ def forget_person(*, person: Graduate, by: User | None, now: dt.datetime) -> boo
     overrides = Override.objects.filter(application__in=applications)
     overrides.filter(status=Override.Status.WAITING).delete()  # nobody is left to let pass
     overrides.update(reason="")
+    Conflict.objects.filter(scan__stay__graduate=person).update(note=None)
     _forget_account(person.user)
     Graduate.objects.filter(pk=person.pk).update(
         user=None,

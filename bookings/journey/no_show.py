@@ -22,7 +22,7 @@ from bookings.journey.coming import tell_kept
 from bookings.journey.common import log
 from bookings.journey.stretch import StayOver, judge_again
 from bookings.people.models import User
-from bookings.places.models import Station
+from bookings.places.models import Policy, Station
 
 AT_LEAST = dt.timedelta(hours=1)  # is left to come
 
@@ -54,8 +54,25 @@ def undo_no_show(
         return False
     if stay.status != Stay.Status.NO_SHOW:
         raise StateChanged
-    arrival = max(stay.arrival, local_date(now))
-    nights = nights_between(arrival, min(departure or stay.departure, stay.departure))
+    held, policy = hold_rest(stay, since=local_date(now), until=departure, now=now)
+    evening = at_local(local_date(now), policy.arrival_cutoff)
+    promised = Stay.Status.PROMISED
+    swap(held, "status", old={promised}, new=promised, cutoff_at=max(evening, now + AT_LEAST))
+    log("undo_no_show", application, by=by, now=now, nights=held.nights)
+    tell_kept(held, f"again:{stay.pk}:{application.decisions.count()}", now=now)
+    return True
+
+
+def hold_rest(
+    stay: Stay, *, since: dt.date, until: dt.date | None, now: dt.datetime
+) -> tuple[Stay, Policy]:
+    """Promise the nights again that a stay gave back, from a day on. The nights must be locked.
+
+    Errors: StayOver, BeyondAllowance, ClauseFails, NothingFree.
+    """
+    application = stay.application
+    arrival = max(stay.arrival, since)
+    nights = nights_between(arrival, min(until or stay.departure, stay.departure))
     if not nights:
         raise StayOver
     assert application.graduate
@@ -71,13 +88,8 @@ def undo_no_show(
         )
     except (NoBed, NotDecided) as error:
         raise _nothing_free(stay, nights, now) from error
-    evening = at_local(local_date(now), policy.arrival_cutoff)
-    promised = Stay.Status.PROMISED
-    swap(held, "status", old={promised}, new=promised, cutoff_at=max(evening, now + AT_LEAST))
     Application.objects.filter(pk=application.pk).update(arrival=nights[0], nights=len(nights))
-    log("undo_no_show", application, by=by, now=now, nights=len(nights))
-    tell_kept(held, f"again:{stay.pk}:{application.decisions.count()}", now=now)
-    return True
+    return held, policy
 
 
 def _nothing_free(stay: Stay, nights: list[dt.date], now: dt.datetime) -> NothingFree:

@@ -28,14 +28,18 @@ def text_of(shown: Pass) -> str:
     return seal(shown.pk, _key(settings.PASS_KEY))
 
 
-def find(text: str) -> Pass | None:
-    """The pass behind a scanned code or a typed short code; None where we know none such.
+def key_of(text: str) -> dict[str, object] | None:
+    """By what the pass of a scanned code or a typed short code is found; None for no code of ours.
 
     Errors: ForgedCode, where it is made like ours but not signed by us.
     """
-    passes = Pass.objects.select_related("stay__graduate", "stay__station")
     try:
-        return passes.filter(pk=open_token(text, [_key(settings.PASS_KEY).public_key()])).first()
+        return {"pk": open_token(text, [_key(settings.PASS_KEY).public_key()])}
     except UnreadableCode:
         code = normalise(text)
-        return passes.filter(short_code=code).first() if code else None
+        return {"short_code": code} if code else None
+
+
+def public_key() -> bytes:
+    """What a device needs to tell our codes from forged ones: the raw 32 bytes."""
+    return _key(settings.PASS_KEY).public_key().public_bytes_raw()

@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, models, transaction
 from bookings.beds.models import BedMove
 from bookings.beds.waitlist.models import Wait
 from bookings.core.audit import AuditEntry
+from bookings.desk.conflicts.models import Conflict
 from bookings.desk.models import Redemption
 from bookings.eligibility.models import Trial
 from bookings.places.models import Bed, Closure, Policy, Room
@@ -77,6 +78,7 @@ def make_everything():
         override=draft.overrides.create(
             clause="degree", reason="为何", proposed_by=events.reviewer(), proposed_at=NOW
         ),
+        conflict=Conflict.objects.create(scan=scan),
         colleague=events.reviewer("colleague"),
         trial=Trial.objects.create(
             policy=district.policies.get(),
@@ -403,6 +405,12 @@ RULES = {
         lambda a: change(a.outcome, kind="employed_here"),
     ),
     # below all
+    "settled_conflict_says_how": (
+        lambda a: change(a.conflict, way="noted", settled_by=a.reviewer, settled_at=NOW),
+        lambda a: change(a.conflict, way="noted"),
+        lambda a: change(a.conflict, settled_at=NOW),
+        lambda a: change(a.conflict, way="else", settled_by=a.reviewer, settled_at=NOW),
+    ),
     "audit_never_changes": (
         lambda a: add(a.entry),
         lambda a: change(a.entry, action="refuse"),

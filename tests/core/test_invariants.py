@@ -84,6 +84,9 @@ def make_everything():
     station.services.create(code="breakfast", name_zh="早餐", name_en="Breakfast")
     code = came.stay.passes.get().short_code
     events.scan(station, code, "redeem", nonce="nonce-4", service="breakfast")
+    told = {"device": "tablet", "offline": True, "told": "ok"}
+    conflict = events.scan(station, code, nonce="nonce-5", **told).conflict
+    events.settle(conflict, "same_guest", note="测试")
     clerk = Membership.objects.create(user=events.reviewer(), district=district, role=Role.CLERK)
     clerk.stations.add(station)
     return SimpleNamespace(
@@ -101,7 +104,8 @@ def make_everything():
         gone=events.own(gone),
         expected=events.own(expected),
         night=came.stay.bed_nights.earliest("night"),
-        arrival=came.stay.scans.get(action="arrive"),
+        arrival=came.stay.scans.get(action="arrive", result="ok"),
+        conflict=conflict,
         clerk=clerk,
     )
 
@@ -324,6 +328,15 @@ def a_breakfast_too_many(a):
     used = Redemption.objects.get()
     change(used, number=2)
     return [f"redemption {used.pk} is beyond the day's uses"]
+
+
+@breaks("a_code_opens_a_stay_once")
+def what_was_told_offline_and_is_forgotten(a):
+    a.conflict.delete()
+    scan = a.conflict.scan_id
+    return [
+        f"scan {scan} was told otherwise without the network, and nobody has to settle it",
+    ]
 
 
 # --- 8 within one district -------------------------------------------------------------------------

@@ -159,6 +159,7 @@ def pages() -> dict[str, Look]:
         "devices": Look(manager, "/desk/sample-east/devices/"),
         "scanner": Look(manager, "/desk/sample-east/scanner/"),
         "scanner-scanned": Look(manager, "/desk/sample-east/scanner/", code),
+        "desk-conflicts": Look(manager, "/desk/sample-east/conflicts/"),
         "desk-scanned": Look(manager, "/desk/sample-east/", code),
         "follow-ups": Look(manager, "/follow-ups/"),
         "follow-up": Look(manager, f"/follow-ups/{question.pk}/"),

@@ -22,6 +22,7 @@ def one_more(station):
     code = events.promise(inside).short_code
     events.scan(station, code, nonce=code)
     FollowUp.objects.create(stay=inside.stay, horizon=30, due_on=NOW.date())
+    events.scan(station, code, nonce=f"{code} again", device="tablet", offline=True, told="ok")
     events.promise(expected)
     events.submit(waiting)
     return inside
@@ -68,6 +69,10 @@ def queries(user, address):
         "/review/",
         "/desk/",
         "/desk/sample/",
+        "/desk/sample/conflicts/",
+        "/api/desk/snapshot",
+        "/api/desk/pulse",
+        "/api/desk/search?q=3900",
         "/board/",
         "/board/sample/",
         "/board/sample/closures/",

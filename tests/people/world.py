@@ -40,6 +40,8 @@ def world():
     code = events.promise(draft).short_code
     events.scan(station, code)
     device, _ = issue_device(station=station, name="示例平板", by=reviewer(), now=NOW)
+    told = {"nonce": "n-2", "device": "tablet", "offline": True, "told": "ok"}
+    conflict = events.scan(station, code, **told).conflict
     closed = Closure.objects.create(
         room=station.rooms.get(),
         first_night=TODAY + dt.timedelta(days=9),
@@ -72,6 +74,7 @@ def world():
         "batch": uuid4(),
         "board_stay": draft.stay.pk,
         "end_closure": closed.pk,
+        "settle_conflict": conflict.pk,
         "desk_number": draft.stay.pk,
         "desk_stay": draft.stay.pk,
         "scanner_number": draft.stay.pk,

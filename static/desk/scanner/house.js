@@ -36,8 +36,11 @@ export class House {
     if (named) return { stay: named, revoked: false };
     const typed = code.replace(/[IL]/g, "1").replaceAll("O", "0"); // as core/short_code.py reads it
     const hash = code.length === 8 ? await hashed(this.list.salt, typed) : "";
-    const stay = this.stays.find(({ codes }) => codes.includes(hash));
-    return stay ? { stay, revoked: false } : { reason: "unknown" };
+    for (const stay of this.stays) {
+      if (stay.codes.includes(hash)) return { stay, revoked: false };
+      if (stay.revoked_codes.includes(hash)) return { stay, revoked: true };
+    }
+    return { reason: "unknown" };
   }
 
   async #byToken(token) {

@@ -18,7 +18,7 @@ export class Server {
   scans = (scan) => this.#post(this.urls.scans, scan);
   sync = (scans) => this.#post(this.urls.sync, { scans }, 30_000);
   pulse = () => this.#ask(this.#at(this.urls.pulse));
-  search = (text) => this.#ask(this.#at(this.urls.search, { q: text }));
+  search = async (text) => (await this.#ask(this.#at(this.urls.search, { q: text }))).stays;
   number = (stay) => this.#post(this.urls.number.replace("0", stay), {});
 
   /** The list of stays, with when it was found to be so. */

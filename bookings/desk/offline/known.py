@@ -1,0 +1,66 @@
+"""The stays that a desk may be asked about from yesterday to three nights ahead, as plain values."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from bookings.beds.models import BedNight, Stay
+from bookings.desk.scan import is_minor, to_see
+from bookings.eligibility.models import Decision
+from bookings.people.models import Suspension
+from bookings.places.models import Station
+
+DAY = dt.timedelta(days=1)
+AHEAD = 3  # nights
+
+
+def around(station: Station, today: dt.date) -> QuerySet[Stay]:
+    """Who is in house, and every stay with a night in the window, whatever became of it."""
+    inside = Q(status=Stay.Status.ARRIVED)
+    near = Q(arrival__lte=today + AHEAD * DAY, departure__gte=today - DAY)
+    decisions = Decision.objects.filter(application=OuterRef("application"))
+    suspended = Suspension.objects.filter(graduate=OuterRef("graduate"), until__gt=today)
+    nights = BedNight.objects.select_related("bed__room").order_by("night")
+    return (
+        Stay.objects.filter(inside | near, station=station)
+        .select_related("graduate", "application__user")
+        .annotate(
+            findings=Subquery(decisions.order_by("-number").values("findings")[:1]),
+            suspended=Exists(suspended),
+        )
+        .prefetch_related(Prefetch("bed_nights", nights), "passes")
+        .order_by("arrival", "pk")
+    )
+
+
+def known(stay: Stay, today: dt.date) -> dict[str, Any]:
+    """One stay of `around`."""
+    beds = {row.night.isoformat(): str(row.bed) for row in stay.bed_nights.all()}
+    coming = [bed for night, bed in beds.items() if night >= today.isoformat()]
+    return {
+        "id": stay.pk,
+        "reference": stay.application.reference,
+        "guest": stay.graduate.masked_name,
+        "sex": stay.graduate.sex,
+        "status": stay.status,
+        "arrival": stay.arrival,
+        "departure": stay.departure,
+        "arrived_at": stay.arrived_at,
+        "bed": next(iter(coming or list(beds.values())[-1:]), None),
+        "beds": beds,
+        "needs": stay.application.need_labels,
+        "minor": is_minor(stay),
+        "evidence": to_see(stay.findings),  # type: ignore[attr-defined]
+        "suspended": stay.suspended,  # type: ignore[attr-defined]
+        "phone_tail": phone_of(stay)[-4:],
+    }
+
+
+def phone_of(stay: Stay) -> str:
+    return str(stay.application.user.phone or "")
+
+
+def all_known(stays: Iterable[Stay], today: dt.date) -> list[dict[str, Any]]:
+    return [known(stay, today) for stay in stays]

@@ -1,0 +1,83 @@
+"""Every combination of what a desk may meet, with the verdict, as rows for JSON: what another program
+judges by itself is held against them. `python -m tests.desk.verdict_cases` prints them, one a line."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+from bookings.desk.verdict import Shown, of_service, verdict
+
+ARRIVAL, DEPARTURE = dt.date(2026, 11, 23), dt.date(2026, 11, 26)
+FROM = dt.time(14)
+STATUSES = [
+    *["requested", "waitlisted", "offered", "promised", "arrived"],
+    *["left", "cancelled", "lapsed", "no_show"],
+]
+ACTIONS = ["check", "arrive", "leave", "redeem"]
+FLAGS = ["here", "revoked", "suspended", "minor", "evidence"]
+TIMES = [
+    dt.datetime(2026, 11, 22, 23, 59),
+    dt.datetime(2026, 11, 23, 13, 59),
+    dt.datetime(2026, 11, 23, 14, 0),
+    dt.datetime(2026, 11, 24, 9, 0),
+    dt.datetime(2026, 11, 25, 23, 59),
+    dt.datetime(2026, 11, 26, 0, 0),
+]
+ARRIVED = dt.datetime(2026, 11, 23, 15, 30)  # of a guest who is in house
+SERVICES = [None, {"per_day": 1, "used": 0}, {"per_day": 1, "used": 1}, {"per_day": 3, "used": 2}]
+
+
+def cases() -> Iterator[dict[str, Any]]:
+    """Dates are ISO, times local and without an offset; a service is given where one is used."""
+    for status, action, at in product(STATUSES, ACTIONS, TIMES):
+        for flags in product([False, True], repeat=len(FLAGS)):
+            for service in SERVICES if action == "redeem" else [None]:
+                yield _case(status, action, at, dict(zip(FLAGS, flags, strict=True)), service)
+
+
+def _case(
+    status: str,
+    action: str,
+    at: dt.datetime,
+    flags: dict[str, bool],
+    service: dict[str, int] | None,
+) -> dict[str, Any]:
+    arrived = ARRIVED if status in ("arrived", "left") else None
+    shown = Shown(
+        status=status,
+        arrival=ARRIVAL,
+        departure=DEPARTURE,
+        check_in_from=FROM,
+        here=flags["here"],
+        revoked=flags["revoked"],
+        suspended=flags["suspended"],
+        minor=flags["minor"],
+        evidence_to_see=flags["evidence"],
+        arrived_at=arrived,
+    )
+    judged = verdict(shown, action=action, at=at)
+    if judged.result == "ok" and action == "redeem":
+        given = service or {}
+        judged = of_service(per_day=given.get("per_day"), used=given.get("used", 0))
+    return {
+        "stay": {
+            "status": status,
+            "arrival": ARRIVAL.isoformat(),
+            "departure": DEPARTURE.isoformat(),
+            "arrived_at": arrived and arrived.isoformat(),
+            **flags,
+        },
+        "check_in_from": FROM.isoformat(),
+        "action": action,
+        "at": at.isoformat(),
+        "service": service,
+        "result": judged.result,
+        "reason": judged.reason,
+    }
+
+
+if __name__ == "__main__":
+    for case in cases():
+        print(json.dumps(case))
