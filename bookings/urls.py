@@ -13,11 +13,8 @@ from bookings.beds.waitlist import views as waitlist
 from bookings.beds.wallchart import views as board
 from bookings.desk import device_views as desk_devices
 from bookings.desk import views as desk
-<<<<<<< HEAD
-from bookings.desk.scanner import views as scanner
-=======
 from bookings.desk.conflicts import views as conflicts
->>>>>>> wt-api
+from bookings.desk.scanner import views as scanner
 from bookings.desk.stays import views as desk_stays
 from bookings.eligibility import views as eligibility
 from bookings.eligibility.lists import views as lists

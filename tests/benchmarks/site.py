@@ -199,7 +199,6 @@ def told():
     from collections import Counter
 
     from bookings.desk.conflicts.models import Conflict
-
     from bookings.desk.models import Redemption, Scan
 
     found = Counter(Conflict.objects.values_list("scan__reason", flat=True))

@@ -1,0 +1,30 @@
+"""The rules that the scan page has in JavaScript are those of verdict.py, row by row."""
+
+import pytest
+
+from tests.desk.verdict_cases import cases
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+JUDGE = """async ([address, rows]) => {
+    const { verdict } = await import(address);
+    return rows.map(({ stay, check_in_from, action, at }) => {
+        const [day, time] = at.split("T");
+        const shown = { ...stay, check_in_from };
+        if (shown.arrived_at) shown.arrived_at += "+08:00";
+        const moment = { day, time: time.slice(0, 5), instant: Date.parse(`${at}+08:00`) };
+        const { result, reason } = verdict(shown, action, moment);
+        return [result, reason];
+    });
+}"""
+
+
+def test_both_judge_alike(visitor, site):
+    one = visitor()
+    one.open("/")
+    rows = [row for row in cases() if row["service"] is None and row["reason"] != "no_such_service"]
+
+    judged = one.page.evaluate(JUDGE, [f"{site}/static/desk/scanner/verdict.js", rows])
+
+    assert judged == [[row["result"], row["reason"]] for row in rows]
+    assert len(rows) > 5000
