@@ -4,7 +4,7 @@ const ICONS = { ok: "circle-check", warn: "triangle-alert", refused: "circle-x" 
 /** A copy of a template, its [data-slot]s filled with texts or nodes; an empty slot goes. */
 export function fill(name, slots) {
   const part = document.getElementById(name).content.firstElementChild.cloneNode(true);
-  for (const slot of part.querySelectorAll("[data-slot]")) {
+  for (const slot of [part, ...part.querySelectorAll("*")].filter(({ dataset }) => dataset.slot)) {
     const value = slots[slot.dataset.slot];
     if (value === undefined || value === null || value === "") slot.remove();
     else slot.replaceChildren(...[value].flat());
