@@ -139,7 +139,7 @@ def _judge(shown: Pass, sent: Sent) -> Verdict:
         check_in_from=stay.station.check_in_from,
         here=stay.station_id == sent.station.pk,
         revoked=shown.revoked_at is not None,
-        arrived_at=stay.arrived_at,
+        arrived_at=timezone.localtime(stay.arrived_at) if stay.arrived_at else None,
         suspended=shown.suspended,  # type: ignore[attr-defined]
         minor=is_minor(stay),
         evidence_to_see=to_see(shown.findings),  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ STATUS_REASONS = {
 
 @dataclass(frozen=True)
 class Shown:
-    """What is known of a shown code; dates and times are local, `arrived_at` is an instant."""
+    """What is known of a shown code; all dates and times are local."""
 
     status: str
     arrival: dt.date
@@ -54,9 +54,15 @@ def verdict(shown: Shown, *, action: str, at: dt.datetime) -> Verdict:
 def _in_house(shown: Shown, action: str, at: dt.datetime) -> Verdict:
     if action == "arrive":
         return Verdict("refused", "already_arrived")
-    if shown.arrived_at and at < shown.arrived_at:  # a device's clock is slow
+    if shown.arrived_at and _is_before(at, shown.arrived_at, action):  # a device's clock is slow
         return Verdict("refused", "clock_off")
     return Verdict("ok", "fine")
+
+
+def _is_before(at: dt.datetime, arrived: dt.datetime, action: str) -> bool:
+    """Nobody leaves before they came. A service of the same day may be counted: two desks without
+    the network each have their own idea of when the guest arrived."""
+    return at < arrived if action == "leave" else at.date() < arrived.date()
 
 
 def _arriving(shown: Shown, at: dt.datetime) -> Verdict:

@@ -24,7 +24,8 @@ class Tablet:
             [{"name": "sessionid", "value": session, "url": f"http://{address}"}]
         )
         self.open()
-        self.page.wait_for_function("caches.match(location.pathname).then(Boolean)")
+        while not self.page.evaluate("caches.match(location.pathname).then(Boolean)"):
+            time.sleep(0.1)
 
     def open(self):
         self.page = self.context.new_page()
@@ -45,7 +46,7 @@ class Tablet:
         self.page.locator("#code").fill(code)
         self.page.locator("#code").press("Enter")
         self.page.locator(f"[data-part=acts] button >> nth={act}").click()
-        self.page.wait_for_function("!document.querySelector('[data-part=acts] button:disabled')")
+        self.page.locator("[data-part=acts] button:disabled").first.wait_for(state="detached")
 
     def has_sent_all(self):
         self.page.locator("[data-reach=here]").wait_for()

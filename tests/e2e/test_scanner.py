@@ -83,7 +83,6 @@ def test_a_scan_is_taken_wherever_the_focus_was(shown, clerk):
 def test_two_codes_at_once_are_two_scans_in_their_order(shown, clerk):
     clerk.page.keyboard.type(f"{text_of(shown[0])}\n{text_of(shown[1])}\n", delay=1)
 
-    clerk.page.wait_for_function("document.querySelector('#code').value === ''")
     clerk.reads(own(shown[1].stay.application).reference)
     assert seen() == [one.short_code for one in shown]
 
@@ -129,7 +128,8 @@ def test_without_a_network_it_goes_on_and_sends_all_when_it_is_back(drafts, show
 
 def test_what_was_done_offline_outlives_the_page_and_opens_without_a_server(drafts, shown, clerk):
     clerk.page.evaluate("navigator.serviceWorker.ready")
-    clerk.page.wait_for_function("caches.match(location.pathname).then(Boolean)")
+    while not clerk.page.evaluate("caches.match(location.pathname).then(Boolean)"):
+        clerk.page.wait_for_timeout(50)
     cut(clerk)
     arrive(clerk, text_of(shown[0]))
 

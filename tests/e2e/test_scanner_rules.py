@@ -9,11 +9,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 JUDGE = """async ([address, rows]) => {
     const { verdict } = await import(address);
     return rows.map(({ stay, check_in_from, action, at }) => {
-        const [day, time] = at.split("T");
-        const shown = { ...stay, check_in_from };
-        if (shown.arrived_at) shown.arrived_at += "+08:00";
-        const moment = { day, time: time.slice(0, 5), instant: Date.parse(`${at}+08:00`) };
-        const { result, reason } = verdict(shown, action, moment);
+        const moment = (text) => {
+            const [day, time] = text.split("T");
+            return { day, time: time.slice(0, 5), instant: Date.parse(text) };
+        };
+        const arrived = stay.arrived_at && moment(stay.arrived_at);
+        const { result, reason } = verdict({ ...stay, arrived, check_in_from }, action, moment(at));
         return [result, reason];
     });
 }"""

@@ -2,15 +2,17 @@
 
 from bookings.beds.allocate import bed_of
 from bookings.desk.conflicts.models import Conflict
-from bookings.desk.models import Action, Result, Scan
+from bookings.desk.models import Action, Reason, Result, Scan
 
 WELCOME = (Result.OK, Result.WARN)
 
 
 def note(scan: Scan) -> Conflict | None:
     """The conflict of a scan just recorded, if there is one."""
-    if not scan.offline or scan.told not in WELCOME or scan.action == Action.CHECK:
+    if not scan.offline or scan.told not in WELCOME:
         return None
+    if scan.action == Action.CHECK and scan.reason != Reason.UNREADABLE:
+        return None  # nothing was done, only looked at
     if scan.result == Result.REFUSED:
         return Conflict.objects.create(scan=scan)
     if scan.action != Action.ARRIVE or not scan.told_bed or scan.stay is None:

@@ -57,7 +57,9 @@ export class House {
   async judge({ code, action, service, at }) {
     const { stay, revoked, reason } = await this.find(code);
     if (!stay) return { ...unlisted(reason), stay: null };
-    const shown = { ...stay, revoked, here: true, check_in_from: this.list.station.check_in_from };
+    const { check_in_from } = this.list.station;
+    const arrived = stay.arrived_at && this.moment(Date.parse(stay.arrived_at));
+    const shown = { ...stay, arrived, revoked, here: true, check_in_from };
     const judged = verdict(shown, action, this.moment(at));
     if (judged.result === "refused" || action !== "redeem") return { ...judged, stay };
     return { ...this.#service(stay, service, this.moment(at).day), stay };

@@ -14,8 +14,8 @@ const refused = (reason) => ({ result: "refused", reason });
 const warn = (reason) => ({ result: "warn", reason });
 const FINE = { result: "ok", reason: "fine" };
 
-/** `shown`: what is known of the stay; days as "2026-11-24", times as "14:00", `arrived_at` an ISO instant.
- *  `at`: {day, time, instant}, local day and time and the instant in milliseconds. */
+/** `shown`: what is known of the stay; days as "2026-11-24", times as "14:00".
+ *  `at` and `shown.arrived`: {day, time, instant}, local day and time and the instant in milliseconds. */
 export function verdict(shown, action, at) {
   if (shown.revoked) return refused("revoked");
   if (!shown.here) return refused("wrong_station");
@@ -27,9 +27,12 @@ export function verdict(shown, action, at) {
 
 function inHouse(shown, action, at) {
   if (action === "arrive") return refused("already_arrived");
-  if (shown.arrived_at && at.instant < Date.parse(shown.arrived_at)) return refused("clock_off");
+  if (shown.arrived && isBefore(at, shown.arrived, action)) return refused("clock_off");
   return FINE;
 }
+
+const isBefore = (at, arrived, action) =>
+  action === "leave" ? at.instant < arrived.instant : at.day < arrived.day;
 
 function arriving(shown, at) {
   if (shown.suspended) return refused("suspended");
