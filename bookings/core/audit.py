@@ -9,6 +9,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator
 from itertools import islice
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -60,6 +61,7 @@ class AuditSeal(models.Model):
 
 
 ATTEMPTS = 100
+TURN = Lock()
 CHUNK = 2000
 
 
@@ -82,7 +84,13 @@ def record(
 
 
 def seal(entry: AuditEntry) -> None:
-    """Append a committed entry to the chain. Of two at once, one takes the next number."""
+    """Append a committed entry to the chain. Of two at once, one takes the next number; threads of one
+    process take turns, so that they do not lose time by trying for the same one."""
+    with TURN:
+        _append(entry)
+
+
+def _append(entry: AuditEntry) -> None:
     for _attempt in range(ATTEMPTS):
         last = AuditSeal.objects.order_by("-number").values_list("number", "digest").first()
         number, digest = last or (0, "")

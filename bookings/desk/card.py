@@ -1,16 +1,18 @@
 """A stay as a desk sees it after a scan: as plain values, with what is due and what is left today."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Concat
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat
 from django.utils.translation import get_language
 
 from bookings.beds.models import BedNight, Stay
 from bookings.core.clock import local_date
+from bookings.core.prepared import Prepared
 from bookings.desk.labels import arrival_of, desk_of
-from bookings.desk.models import Action, Device, Reason, Result, Scan
+from bookings.desk.models import Action, Device, Reason, Redemption, Result, Scan
 from bookings.people.models import User
 from bookings.places.models import Station
 
@@ -59,14 +61,8 @@ def _desk(scan: Scan, stay: Stay, by: Device | User) -> str:
 
 def _bed_and_services(stay: Stay, day: dt.date) -> tuple[str | None, list[dict[str, Any]]]:
     """One query: a row for each service of the station, or one without any."""
-    name = "name_en" if get_language() == "en" else "name_zh"
-    used = Count(
-        "services__redemptions",
-        filter=Q(services__redemptions__stay=stay, services__redemptions__day=day),
-    )
-    rows = Station.objects.filter(pk=stay.station_id).order_by("services__pk")
-    found = rows.values_list(
-        label_of(stay.pk), "services__code", f"services__{name}", F("services__uses_per_day") - used
+    found = ROWS["name_en" if get_language() == "en" else "name_zh"].ask(
+        stay=stay.pk, station=stay.station_id, day=day
     )
     told = [
         {"code": code, "name": called, "left": max(left, 0)}
@@ -76,8 +72,25 @@ def _bed_and_services(stay: Stay, day: dt.date) -> tuple[str | None, list[dict[s
     return found[0][0], told
 
 
-def label_of(stay: object) -> Subquery:
-    """The label of the bed of a stay, as planned or as slept in last, for a query."""
-    nights = BedNight.objects.filter(stay=stay if isinstance(stay, int) else OuterRef("pk"))
-    label = Concat("bed__room__name", Value("-"), "bed__name")
-    return Subquery(nights.order_by("-night").values(label=label)[:1])
+def _rows(name: str) -> Callable[..., QuerySet[Any, Any]]:
+    def build(*, stay: int, station: int, day: dt.date) -> QuerySet[Any, Any]:
+        nights = BedNight.objects.filter(stay=stay).order_by("-night")
+        label = nights.values(label=Concat("bed__room__name", Value("-"), "bed__name"))[:1]
+        used = Redemption.objects.filter(service=OuterRef("services"), stay=stay, day=day)
+        count = used.order_by().values("service").values(count=Count("pk"))
+        left = F("services__uses_per_day") - Coalesce(Subquery(count), 0)
+        rows = Station.objects.filter(pk=station).order_by("services__pk")
+        return rows.values_list(Subquery(label), "services__code", f"services__{name}", left)
+
+    return build
+
+
+ROWS = {
+    name: Prepared(
+        _rows(name),
+        stay=(Stay._meta.get_field("id"), -1),
+        station=(Station._meta.get_field("id"), -2),
+        day=(Redemption._meta.get_field("day"), dt.date.max),
+    )
+    for name in ("name_zh", "name_en")
+}

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from bookings.core import audit
 from bookings.core.crypto import keyed_hash
+from bookings.core.prepared import Prepared
 from bookings.desk.models import Device
 from bookings.people.models import User
 from bookings.places.models import Station
@@ -38,11 +39,19 @@ def revoke_device(*, device: Device, by: User, now: dt.datetime) -> bool:
 
 def known_device(*, token: str, now: dt.datetime) -> Device | None:
     """The device whose token this is, unless revoked; when it was last seen is kept to the minute."""
-    known = Device.objects.filter(token_hash=_hash(token), revoked_at=None)
-    device = known.select_related("station").first()
+    found = KNOWN.ask(token=_hash(token))
+    device: Device | None = found[0] if found else None
     if device and (device.last_seen_at is None or now - device.last_seen_at >= SEEN_EVERY):
         Device.objects.filter(pk=device.pk).update(last_seen_at=now)
     return device
+
+
+KNOWN = Prepared(
+    lambda token: Device.objects.filter(token_hash=token, revoked_at=None).select_related(
+        "station"
+    ),
+    token=(Device._meta.get_field("token_hash"), "the token"),
+)
 
 
 def _hash(token: str) -> str:

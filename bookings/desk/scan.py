@@ -2,8 +2,10 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
@@ -11,6 +13,7 @@ from django.utils import timezone
 from bookings.beds.models import Stay
 from bookings.core.clock import local_date
 from bookings.core.crypto import keyed_hash
+from bookings.core.prepared import Prepared
 from bookings.desk.models import Action, Redemption, Scan, Service
 from bookings.desk.verdict import Shown, Verdict, of_service, verdict
 from bookings.eligibility.models import Decision
@@ -98,24 +101,48 @@ def _by_reference(sent: Sent) -> dict[str, object] | None:
 
 def _locked(sent: Sent, key: dict[str, object]) -> Pass | None:
     """With `former`, `suspended` and `findings`, read by the same query."""
-    names = ("stay__station", "stay", "self") if sent.action in MOVING else ("stay",)
-    passes = Pass.objects.select_for_update(of=names, no_key=True).select_related(
-        "stay__graduate", "stay__station", "stay__application"
+    ((by, value),) = key.items()
+    found = LOOK_UP[by, sent.action in MOVING].ask(
+        key=value, device=sent.device, nonce=sent.nonce, day=local_date(sent.at)
     )
-    twins = Scan.objects.filter(device=sent.device, nonce=sent.nonce)
-    suspensions = Suspension.objects.filter(
-        graduate=OuterRef("stay__graduate"), until__gt=local_date(sent.at)
-    )
-    decisions = Decision.objects.filter(application=OuterRef("stay__application"))
-    return (
-        passes.annotate(
+    return found[0] if found else None
+
+
+def _passes(by: str, moving: bool) -> Callable[..., QuerySet[Pass]]:
+    """The query for a pass by one of its keys, with all that is locked for an action."""
+
+    def build(*, key: object, device: str, nonce: str, day: dt.date) -> QuerySet[Pass]:
+        names = ("stay__station", "stay", "self") if moving else ("stay",)
+        passes = Pass.objects.select_for_update(of=names, no_key=True).select_related(
+            "stay__graduate", "stay__station", "stay__application"
+        )
+        twins = Scan.objects.filter(device=device, nonce=nonce)
+        suspensions = Suspension.objects.filter(graduate=OuterRef("stay__graduate"), until__gt=day)
+        decisions = Decision.objects.filter(application=OuterRef("stay__application"))
+        return passes.filter(**{by: key}).annotate(
             former=Subquery(twins.values("pk")[:1]),
             suspended=Exists(suspensions),
             findings=Subquery(decisions.order_by("-number").values("findings")[:1]),
         )
-        .filter(**key)
-        .first()
+
+    return build
+
+
+def _prepared(by: str, stand_in: object, moving: bool) -> Prepared:
+    return Prepared(
+        _passes(by, moving),
+        key=(Pass._meta.get_field(by), stand_in),
+        device=(Scan._meta.get_field("device"), "the device"),
+        nonce=(Scan._meta.get_field("nonce"), "the nonce"),
+        day=(Suspension._meta.get_field("until"), dt.date.max),
     )
+
+
+LOOK_UP = {
+    (by, moving): _prepared(by, stand_in, moving)
+    for by, stand_in in {"id": UUID(int=0), "short_code": "the code"}.items()
+    for moving in (False, True)
+}
 
 
 def judge(sent: Sent, seen: Seen, *, now: dt.datetime) -> tuple[Service | None, Verdict]:

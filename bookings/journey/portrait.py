@@ -4,10 +4,13 @@ import datetime as dt
 import json
 from typing import Any
 
+from django.db.models import QuerySet
+
 from bookings.applications.models import Application
 from bookings.beds.models import Stay
 from bookings.beds.waitlist.models import Alert, Wait
 from bookings.core.audit import AuditEntry
+from bookings.desk.conflicts.models import Conflict
 from bookings.people.models import Graduate, Membership, User
 from bookings.places import regions
 from bookings.retention.models import FollowUp
@@ -29,6 +32,7 @@ def portrait(*, user: User) -> dict[str, Any]:
         "stays": [_stay(one) for one in Stay.objects.filter(application__in=applications)],
         "waits": [_wait(one) for one in Wait.objects.filter(application__in=applications)],
         "alerts": [_alert(one) for one in Alert.objects.filter(user=user)],
+        "settled_at_the_desk": [_settled(one) for one in _conflicts(person)] if person else [],
         "questions": _questions(person) if person else [],
         "looks": _looks(person, applications),
     }
@@ -118,6 +122,15 @@ def _alert(alert: Alert) -> dict[str, Any]:
         "made_at": _told(alert.made_at),
         "told_at": _told(alert.told_at),
     }
+
+
+def _conflicts(person: Graduate) -> QuerySet[Conflict]:
+    return Conflict.objects.filter(scan__stay__graduate=person).exclude(way="").order_by("pk")
+
+
+def _settled(conflict: Conflict) -> dict[str, Any]:
+    at = _told(conflict.settled_at)
+    return {"at": at, "way": conflict.way, "note": conflict.note}
 
 
 def _questions(person: Graduate) -> list[dict[str, Any]]:

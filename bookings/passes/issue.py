@@ -34,7 +34,7 @@ def key_of(text: str) -> dict[str, object] | None:
     Errors: ForgedCode, where it is made like ours but not signed by us.
     """
     try:
-        return {"pk": open_token(text, [_key(settings.PASS_KEY).public_key()])}
+        return {"id": open_token(text, [_key(settings.PASS_KEY).public_key()])}
     except UnreadableCode:
         code = normalise(text)
         return {"short_code": code} if code else None

@@ -269,6 +269,45 @@ def _submit(draft):
     )
 
 
+def expected(count, devices):
+    """So many guests expected now at one station with a breakfast: their codes; and devices' tokens."""
+    from bookings import journey
+    from bookings.core.clock import local_date, now
+    from bookings.desk.devices import issue_device
+    from bookings.passes.models import Pass
+    from bookings.places.models import Station
+    from tests.events import reviewer
+
+    station = make_house([4] * (int(count) // 4 + 1))
+    Station.objects.update(check_in_from=dt.time(0))
+    station.services.create(code="breakfast", name_zh="早餐", name_en="Breakfast")
+    for _number in range(int(count)):
+        draft = make_draft(station, sex="women", arrival=local_date(now()), nights=1)
+        journey.submit(
+            application=draft, signature="测试甲", follow_up_consent=True, by=draft.user, now=now()
+        )
+    tokens = [
+        issue_device(station=station, name=f"{n}", by=reviewer(), now=now())[1]
+        for n in range(int(devices))
+    ]
+    return {"codes": list(Pass.objects.values_list("short_code", flat=True)), "tokens": tokens}
+
+
+def desk_outcome():
+    """What the scans led to."""
+    from bookings.beds.models import Stay
+    from bookings.desk.conflicts.models import Conflict
+    from bookings.desk.models import Redemption, Scan
+
+    return {
+        "scans": Scan.objects.count(),
+        "arrived": Stay.objects.filter(status="arrived").count(),
+        "redemptions": Redemption.objects.count(),
+        "conflicts": Conflict.objects.count(),
+        "refused": Scan.objects.filter(result="refused").count(),
+    }
+
+
 class _Bare:
     """The same rows as a promise, written in one transaction without a thought: the beds one after the
     other."""

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from bookings import journey
 from bookings.beds.allocate import bed_of
 from bookings.beds.models import Stay
 from bookings.core.transitions import StateChanged
@@ -261,3 +262,14 @@ def test_a_conflict_elsewhere_is_not_there(client, station, draft, code):
 
     assert answer.status_code == 404
     assert Bed.objects.count() == 3
+
+
+def test_what_was_noted_is_in_ones_own_data_and_goes_with_the_person(station, draft, code):
+    events.withdraw(draft)
+    settle(told_offline(station, code), "sent_away", note="客人改住酒店")
+    (told,) = journey.portrait(user=draft.user)["settled_at_the_desk"]
+    assert told["note"] == "客人改住酒店"
+
+    journey.forget_person(person=draft.graduate, by=draft.user, now=NOW)
+
+    assert Conflict.objects.get().note is None

@@ -111,7 +111,7 @@ class Service(Schema):
 class StationOut(Schema):
     slug: str
     name: str
-    check_in_from: dt.time
+    check_in_from: str = Field(description="Local time, such as 14:00:00.")
 
 
 class Known(Schema):

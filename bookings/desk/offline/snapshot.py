@@ -24,7 +24,11 @@ def snapshot(station: Station, *, version: str, now: dt.datetime) -> dict[str, A
     salt = keyed_hash(f"{station.pk} {today}", "snapshot")[:32]
     stays, uses = list(around(station, today)), _uses(station, today)
     return {
-        "station": station,
+        "station": {
+            "slug": station.slug,
+            "name": station.name,
+            "check_in_from": station.check_in_from.isoformat(),
+        },
         "version": version,
         "made_at": now,
         "expires_at": now + GOOD_FOR,
