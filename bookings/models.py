@@ -10,6 +10,9 @@ from bookings.beds.models import BedMove, BedNight, RoomNight, Stay
 from bookings.beds.waitlist.models import Alert, Offer, Wait
 from bookings.passes.models import Pass
 from bookings.desk.models import Device, Redemption, Scan, Service
+from bookings.desk.handover.models import HandoverNote, HandoverRead
+from bookings.desk.keys.models import KeyLoan
+from bookings.desk.register.models import RegisterBatch, Registration
 from bookings.retention.models import FollowUp, Outcome
 
 __all__ = [
@@ -28,6 +31,9 @@ __all__ = [
     "Evidence",
     "FollowUp",
     "Graduate",
+    "HandoverNote",
+    "HandoverRead",
+    "KeyLoan",
     "Membership",
     "Message",
     "Offer",
@@ -36,6 +42,8 @@ __all__ = [
     "Pass",
     "Policy",
     "Redemption",
+    "RegisterBatch",
+    "Registration",
     "Room",
     "RoomNight",
     "Scan",
