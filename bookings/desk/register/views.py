@@ -66,7 +66,7 @@ def register(request: StaffRequest, slug: str) -> HttpResponse:
         "station": station,
         "now": now(),
         "form": form,
-        "ticked": set(request.POST.getlist("guest")),
+        "ticked": set(request.POST.getlist("chosen")),
         "shown": tab,
         "tabs": [(str(name), label, counts[name]) for name, label in lists.TABS.items()],
         "batches": lists.batches(station, now=now()),
@@ -85,11 +85,11 @@ def _tab(request: HttpRequest) -> str:
 def _acted(request: StaffRequest, station: Station) -> GuestsForm | None:
     """Do it, and say so; or the form with what is wrong in it."""
     form_class, event, said = ACTS[request.POST["act"]]
-    form = form_class(request.POST, station=station)
+    form = form_class(request.POST)
     if not form.is_valid():
         return form
     try:
-        done = event(station=station, by=request.user, now=now(), **form.acted())
+        done = event(station=station, by=request.user, now=now(), **form.cleaned_data)
     except Refusal as refusal:
         form.add_error(None, str(refusal.sentence))
         return form
