@@ -1,14 +1,17 @@
 """The register: written down on arrival, completed, sent in batches, answered, undone."""
 
 import datetime as dt
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from bookings.core.audit import AuditEntry
 from bookings.core.transitions import StateChanged
 from bookings.desk.register import lists, send
 from bookings.desk.register.keep import complete
 from bookings.desk.register.models import Registration
+from bookings.invariants import each_guest_is_in_the_register
 from bookings.people.models import Graduate
 from tests import events
 from tests.events import make_batch, registration_of, reviewer, send_by_hand
@@ -18,6 +21,7 @@ pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
 DAY = 24 * HOUR
 LATER = NOW + 5 * HOUR
+SAME = ["stay", "state", "missing", "room", "due_at"]
 
 
 @pytest.fixture
@@ -366,3 +370,30 @@ def test_the_day_counts_who_is_due_and_overdue(station):
     tomorrow = NOW + 20 * HOUR  # the mainland guest's day is over, the other's hours are not
     assert lists.due(station, now=NOW) == {"to_do": 2, "overdue": 0}
     assert lists.due(station, now=tomorrow) == {"to_do": 2, "overdue": 1}
+
+
+def test_a_guest_whose_facts_change_leaves_the_file_that_was_made_before(station):
+    one, other = arrive(station), arrive(station)
+    batch = downloaded(one, other)
+
+    fill_in(one, address="示例路1号")
+
+    assert mark(batch) == 1
+    assert (state(one), state(other)) == ("to_send", "sent")
+
+
+# --- the house of before ----------------------------------------------------------------------------
+
+
+def test_who_is_here_when_the_register_begins_is_written_down(station):
+    here, abroad, gone = arrive(station), from_abroad(station), arrive(station)
+    leave(gone)
+    before = list(Registration.objects.exclude(stay=gone.stay).order_by("stay").values(*SAME))
+    Registration.objects.all().delete()
+
+    import_module("bookings.migrations.0018_register").write_down(apps, None)
+
+    rows = Registration.objects.exclude(stay=gone.stay).order_by("stay")
+    assert list(rows.values(*SAME)) == before
+    assert [state(one) for one in (here, abroad, gone)] == ["to_send", "incomplete", "earlier"]
+    assert list(each_guest_is_in_the_register()) == []

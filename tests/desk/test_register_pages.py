@@ -231,3 +231,11 @@ def test_who_has_not_come_is_not_in_it(desk, station):
     events.promise(make_draft(make_person(station.district), station))
 
     assert list(desk.get(PAGE).context["page"]) == []
+
+
+def test_it_opens_where_something_is_to_be_done(desk, station):
+    assert desk.get(PAGE).context["shown"] == "to_send"
+
+    from_abroad(station)
+
+    assert desk.get(PAGE).context["shown"] == "incomplete"

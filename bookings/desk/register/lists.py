@@ -21,6 +21,7 @@ TABS: Mapping[str, Any] = {
     GONE: _("Departure to report"),
     State.CONFIRMED: State.CONFIRMED.label,
 }
+TO_DO = tuple(str(state) for state in (State.TO_SEND, State.INCOMPLETE, State.REFUSED))
 MISSING: Mapping[str, Any] = {
     "name": _("Name"),
     "doc_number": _("Document number"),

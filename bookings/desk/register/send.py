@@ -91,9 +91,9 @@ def send_by_hand(*, station: Station, chosen: Collection[int], by: User, now: dt
 
 
 def members(batch: RegisterBatch) -> RegistrationQuerySet:
-    """Who is in a batch now; INCOMPLETE ones were sent back to the desk since."""
+    """Who is in a batch now, in the order of arrival."""
     rows = Registration.objects.filter(Q(batch=batch) | Q(departure_batch=batch))
-    return rows.exclude(state=State.INCOMPLETE).order_by("stay__arrived_at", "pk")
+    return rows.order_by("stay__arrived_at", "pk")
 
 
 @transaction.atomic

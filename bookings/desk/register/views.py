@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -53,7 +53,7 @@ def _station(request: StaffRequest, slug: str) -> Station:
 def register(request: StaffRequest, slug: str) -> HttpResponse:
     """Guests by state; those that are ticked are sent, confirmed or not taken."""
     station = _station(request, slug)
-    tab = _tab(request)
+    tab = _tab(request, station)
     form: GuestsForm | None = None
     if request.method == "POST":
         if request.POST.get("act") not in ACTS:
@@ -61,8 +61,15 @@ def register(request: StaffRequest, slug: str) -> HttpResponse:
         form = _acted(request, station)
         if form is None:
             return redirect(reverse("register", args=[slug]) + f"?list={tab}")
+    return render(request, "bookings/desk/register.html", _listed(request, station, tab, form))
+
+
+def _listed(
+    request: StaffRequest, station: Station, tab: str, form: GuestsForm | None
+) -> dict[str, object]:
+    """What the page shows; so many queries however many guests."""
     counts = lists.counts(station)
-    context = {
+    return {
         "station": station,
         "now": now(),
         "form": form,
@@ -74,12 +81,15 @@ def register(request: StaffRequest, slug: str) -> HttpResponse:
         "words": lists.MISSING,
         "file": FORMATS[station.district.register_format].TITLE,
     }
-    return render(request, "bookings/desk/register.html", context)
 
 
-def _tab(request: HttpRequest) -> str:
+def _tab(request: StaffRequest, station: Station) -> str:
+    """The tab asked for, else the first on which something is to be done."""
     tab = request.GET.get("list", "")
-    return tab if tab in lists.TABS else str(Registration.State.TO_SEND)
+    if tab in lists.TABS:
+        return tab
+    counts = lists.counts(station)
+    return next((name for name in lists.TO_DO if counts[name]), lists.TO_DO[0])
 
 
 def _acted(request: StaffRequest, station: Station) -> GuestsForm | None:
