@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
 import bookings.people.admin  # noqa: F401 registers the staff's accounts
 from bookings.desk.models import Service
+from bookings.desk.register.formats import FORMATS
 from bookings.people.models import Membership
 from bookings.places.models import Bed, District, Policy, Room, Station
 
@@ -32,6 +34,12 @@ class BedInline(admin.TabularInline):
 @admin.register(District)
 class DistrictAdmin(admin.ModelAdmin):
     list_display = ["code", "name_zh", "name_en", "hotline"]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "register_format":  # the desk's formats lie above the places
+            choices = [(name, one.TITLE) for name, one in FORMATS.items()]
+            return forms.ChoiceField(label=db_field.verbose_name, choices=choices)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 @admin.register(Station)

@@ -19,7 +19,10 @@ from bookings.beds.planner import PlanBed
 from bookings.core.clock import local_date, nights_between, now
 from bookings.core.crypto import VERSION, EncryptedTextField, Undecipherable, keyed_hash
 from bookings.desk.conflicts.models import Conflict
+from bookings.desk.handover.models import HandoverNote
+from bookings.desk.keys.models import KeyLoan
 from bookings.desk.models import Redemption, Scan
+from bookings.desk.register.models import Registration
 from bookings.eligibility.decide import replay
 from bookings.eligibility.models import Appeal, Decision, Override
 from bookings.messages.models import Message
@@ -161,6 +164,18 @@ def a_code_opens_a_stay_once() -> Breaches:
         yield f"redemption {used.pk} is beyond the day's uses"
 
 
+def each_guest_is_in_the_register() -> Breaches:
+    """7 Whoever came has one registration, and nobody else; one that cannot be sent says why."""
+    came = Q(status__in=[Stay.Status.ARRIVED, Stay.Status.LEFT])
+    for stay in Stay.objects.filter(came, registration=None).iterator():
+        yield f"stay {stay.pk} ({stay.status}) is not in the guest register"
+    for stay in Stay.objects.exclude(came).exclude(registration=None).iterator():
+        yield f"stay {stay.pk} ({stay.status}) is in the guest register, but nobody came"
+    lacking = Registration.objects.filter(state=Registration.State.INCOMPLETE)
+    for row in lacking.filter(missing=[]):
+        yield f"registration {row.pk} is incomplete, but nothing is missing"
+
+
 def within_one_district() -> Breaches:
     """8 What belongs together belongs to one district."""
     apart: list[tuple[str, QuerySet[Any]]] = [
@@ -183,6 +198,14 @@ def within_one_district() -> Breaches:
             "scan",
             Scan.objects.filter(result__in=["ok", "warn"]).exclude(station=F("stay__station")),
         ),
+        ("key", KeyLoan.objects.exclude(station=F("stay__station"))),
+        (
+            "register batch",
+            Registration.objects.exclude(batch=None).exclude(batch__station=F("stay__station"))
+            | Registration.objects.exclude(departure_batch=None).exclude(
+                departure_batch__station=F("stay__station")
+            ),
+        ),
         (
             "membership",
             Membership.objects.filter(
@@ -201,6 +224,8 @@ def within_one_district() -> Breaches:
 
 SEALED: list[type[Model]] = [
     *[User, Graduate, Application, Decision, Appeal, Override, Message, Outcome, Conflict]
+    * [User, Graduate, Application, Decision, Appeal, Override, Message, Outcome],
+    *[Registration, HandoverNote],
 ]
 
 
@@ -278,6 +303,7 @@ INVARIANTS: list[Callable[[], Breaches]] = [
     nights_within_the_allowance,
     decisions_replay,
     a_code_opens_a_stay_once,
+    each_guest_is_in_the_register,
     within_one_district,
     personal_data_is_sealed,
     numbers_add_up,

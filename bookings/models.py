@@ -11,6 +11,9 @@ from bookings.beds.waitlist.models import Alert, Offer, Wait
 from bookings.passes.models import Pass
 from bookings.desk.models import Device, Redemption, Scan, Service
 from bookings.desk.conflicts.models import Conflict
+from bookings.desk.handover.models import HandoverNote, HandoverRead
+from bookings.desk.keys.models import KeyLoan
+from bookings.desk.register.models import RegisterBatch, Registration
 from bookings.retention.models import FollowUp, Outcome
 
 __all__ = [
@@ -30,6 +33,9 @@ __all__ = [
     "Evidence",
     "FollowUp",
     "Graduate",
+    "HandoverNote",
+    "HandoverRead",
+    "KeyLoan",
     "Membership",
     "Message",
     "Offer",
@@ -38,6 +44,8 @@ __all__ = [
     "Pass",
     "Policy",
     "Redemption",
+    "RegisterBatch",
+    "Registration",
     "Room",
     "RoomNight",
     "Scan",

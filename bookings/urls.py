@@ -14,6 +14,8 @@ from bookings.beds.wallchart import views as board
 from bookings.desk import device_views as desk_devices
 from bookings.desk import views as desk
 from bookings.desk.conflicts import views as conflicts
+from bookings.desk.handover import views as handover
+from bookings.desk.register import views as register
 from bookings.desk.scanner import views as scanner
 from bookings.desk.stays import views as desk_stays
 from bookings.eligibility import views as eligibility
@@ -96,6 +98,11 @@ urlpatterns = [
     path("desk/<slug:slug>/number/<int:pk>/", desk.show_number, name="desk_number"),
     path("desk/<slug:slug>/conflicts/", conflicts.conflicts, name="conflicts"),
     path("desk/<slug:slug>/conflicts/<int:pk>/", conflicts.settle, name="settle_conflict"),
+    path("desk/<slug:slug>/register/", register.register, name="register"),
+    path("desk/<slug:slug>/register/<int:pk>/", register.registration, name="registration"),
+    path("desk/<slug:slug>/register/batches/<int:pk>/", register.batch, name="register_batch"),
+    path("desk/<slug:slug>/handover/", handover.handover, name="handover"),
+    path("desk/<slug:slug>/handover/<int:pk>/", handover.note, name="handover_note"),
     # 6 follow up
     path("answer/<str:token>/", retention.answer, name="follow_up_answer"),
     path("follow-ups/", retention.due, name="follow_ups"),

@@ -7,6 +7,9 @@ from bookings.applications.models import Application
 from bookings.beds.allocate import bed_of
 from bookings.beds.models import Stay
 from bookings.beds.waitlist.models import Offer, Wait
+from bookings.desk.keys.loans import give_key as give_a_key
+from bookings.desk.register import send as register
+from bookings.desk.register.models import Registration
 from bookings.desk.scan import Sent
 from bookings.eligibility import claim
 from bookings.eligibility.models import Override
@@ -214,3 +217,24 @@ def close_beds(station, *, first, until, room=None, bed=None, lose=False, mark=N
 
 def settle(conflict, way, *, by="clerk", now=AFTERNOON, note=""):
     return journey.settle(conflict=conflict, way=way, by=reviewer(by), now=now, note=note)
+
+
+def registration_of(draft):
+    return Registration.objects.select_related("stay__graduate").get(stay__application=draft.pk)
+
+
+def make_batch(*drafts, by="clerk", now=AFTERNOON):
+    """A batch of these guests in the district's format."""
+    chosen = [registration_of(one).pk for one in drafts]
+    return register.export(station=own(drafts[0]).station, chosen=chosen, by=reviewer(by), now=now)
+
+
+def send_by_hand(*drafts, by="clerk", now=AFTERNOON):
+    chosen = [registration_of(one).pk for one in drafts]
+    return register.send_by_hand(
+        station=own(drafts[0]).station, chosen=chosen, by=reviewer(by), now=now
+    )
+
+
+def give_key(draft, label="A1", *, by="clerk", now=AFTERNOON):
+    return give_a_key(stay=stay_of(draft), label=label, by=reviewer(by), now=now)

@@ -1,4 +1,4 @@
-"""Cells of Excel files that others open: text stays text, no cell becomes a formula."""
+"""Cells of files that others open: text stays text, no cell becomes a formula."""
 
 from typing import Any
 
@@ -7,6 +7,15 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import PatternFill
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMULA = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+)  # what a spreadsheet takes for one by its first character
 
 
 def text_cell(sheet: Any, text: str, *, fill: PatternFill | None = None) -> Any:
@@ -17,3 +26,8 @@ def text_cell(sheet: Any, text: str, *, fill: PatternFill | None = None) -> Any:
     if fill is not None:
         cell.fill = fill
     return cell
+
+
+def inert(text: str) -> str:
+    """Text as a CSV cell: a spreadsheet that opens the file takes none for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -16,10 +16,12 @@ from bookings.core.clock import at_local, local_date
 from bookings.core.crypto import keyed_hash
 from bookings.core.short_code import short_code
 from bookings.demo import people
+from bookings.demo.front_desk import registration
 from bookings.demo.guest import Guest
 from bookings.demo.papers import sample_paper
 from bookings.demo.season import Episode, season
 from bookings.desk.models import Scan
+from bookings.desk.register.models import Registration
 from bookings.eligibility.decide import draft_decision, gather
 from bookings.eligibility.models import Decision
 from bookings.passes.models import Pass
@@ -117,6 +119,7 @@ class Season:
         Stay.objects.bulk_create([guest.stay for guest in staying if guest.stay])
         self._write_nights(staying)
         self._write_passes(staying)
+        self._write_register(staying)
         self._write_follow_ups([guest for guest in staying if guest.fate == "left"])
         self._draw_papers([guest for guest in staying if guest.fate == "requested"])
 
@@ -260,6 +263,14 @@ class Season:
             reason="fine",
             at=at,
             received_at=at,
+        )
+
+    def _write_register(self, staying: list[Guest]) -> None:
+        clerk = User.objects.get(email="clerk@example.test")
+        Registration.objects.bulk_create(
+            registration(guest.stay, room=guest.episode.bed.room.name, by=clerk, now=self.now)
+            for guest in staying
+            if guest.stay and guest.left_on
         )
 
     def _write_follow_ups(self, left: list[Guest]) -> None:

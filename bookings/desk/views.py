@@ -17,6 +17,7 @@ from bookings.core.clock import at_local, local_date, now
 from bookings.desk.conflicts.models import Conflict
 from bookings.desk.models import Action, Scan
 from bookings.desk.scan import Sent
+from bookings.desk.today import today_at
 from bookings.desk.wording import sentence, title, tone
 from bookings.people.requests import StaffRequest
 from bookings.people.roles import may, staff_only, stations_of
@@ -63,6 +64,7 @@ def _day(request: StaffRequest, station: Station) -> dict[str, Any]:
             status="no_show", cutoff_at__gte=at_local(today - YESTERDAY, dt.time.min)
         ).order_by("-cutoff_at", "pk"),
         "in_house": beds.filter(status="arrived").order_by("departure", "pk"),
+        **today_at(station, user=request.user, now=now()),
     }
 
 
@@ -114,6 +116,7 @@ def _answer(request: StaffRequest, station: Station, taken: Scan) -> HttpRespons
         "stay": stay,
         "bed": bed_of(stay) if stay else None,
         "due": _due(taken, stay),
+        "keys_out": stay.key_loans.filter(returned_at=None).exists() if stay else False,
         "services": station.services.all() if stay and stay.status == "arrived" else [],
         "elsewhere": taken.stay.station if taken.stay and not stay else None,
     }

@@ -12,6 +12,7 @@ from bookings.core.transitions import swap
 from bookings.desk import scan as desk
 from bookings.desk.conflicts.note import note
 from bookings.desk.models import Action, Scan
+from bookings.desk.register.keep import write_down
 from bookings.desk.verdict import Verdict
 from bookings.journey.common import log
 from bookings.people.models import User
@@ -61,6 +62,7 @@ def _reused(sent: desk.Sent, now: dt.datetime) -> Scan:
 
 def _arrive(stay: Stay, sent: desk.Sent, now: dt.datetime) -> None:
     swap(stay, "status", old={Stay.Status.PROMISED}, new=Stay.Status.ARRIVED, arrived_at=sent.at)
+    write_down(stay=stay)
     log("arrive", stay.application, by=sent.by, now=now)
 
 

@@ -20,6 +20,8 @@ from bookings.core import audit
 from bookings.core.clock import local_date
 from bookings.core.errors import Refusal
 from bookings.desk.conflicts.models import Conflict
+from bookings.desk.handover.models import HandoverNote
+from bookings.desk.register.models import Registration
 from bookings.eligibility import decide
 from bookings.eligibility.models import Appeal, Decision, Override
 from bookings.eligibility.rules import anniversary
@@ -41,6 +43,14 @@ class StillNeeded(Refusal):
     )
 
 
+class RegisterOwed(StillNeeded):
+    code = "register_owed"
+    sentence = _(
+        "The station must still register your stay with the police, as every lodging house must. "
+        "Try again in a day or two; then we can forget you."
+    )
+
+
 def forget_due(*, now: dt.datetime) -> Counter[str]:
     """Everything whose time is over, person by person. Safe to run twice, or to be cut short."""
     count: Counter[str] = Counter()
@@ -50,6 +60,7 @@ def forget_due(*, now: dt.datetime) -> Counter[str]:
     over = Q(told_at__lt=old) | Q(last_arrival__lt=local_date(old))
     count["alerts"] = Alert.objects.filter(over).delete()[0]
     count["messages"] = Message.objects.filter(created_at__lt=old).delete()[0]
+    count["notes"] = HandoverNote.objects.filter(at__lt=old).delete()[0]
     for person in due_people(now):
         count["people"] += forget_person(person=person, by=None, now=now)
     count["hashes"] = _forget_hashes(now)
@@ -72,7 +83,7 @@ def due_people(now: dt.datetime) -> list[Graduate]:
 
 @transaction.atomic
 def forget_person(*, person: Graduate, by: User | None, now: dt.datetime) -> bool:
-    """Erase who somebody was, for good. False: done before. Errors: StillNeeded."""
+    """Erase who somebody was, for good. False: done before. Errors: StillNeeded, RegisterOwed."""
     person = Graduate.objects.select_for_update().get(pk=person.pk)
     if person.forgotten_at:
         return False
@@ -80,6 +91,10 @@ def forget_person(*, person: Graduate, by: User | None, now: dt.datetime) -> boo
     stays = Stay.objects.filter(graduate=person, status__in=[*Stay.HOLDING, "waitlisted"])
     if applications.filter(status__in=Application.OPEN).exists() or stays.exists():
         raise StillNeeded
+    registrations = Registration.objects.filter(stay__graduate=person)
+    if by is not None and registrations.owed().exists():
+        raise RegisterOwed
+    registrations.update(refusal=None)
     papers = _remove(Evidence.objects.filter(application__in=applications))
     for decision in Decision.objects.filter(application__in=applications):
         decide.forget(decision)
@@ -105,6 +120,8 @@ def forget_person(*, person: Graduate, by: User | None, now: dt.datetime) -> boo
         chsi_code=None,
         chsi_until=None,
         certificate_number=None,
+        nationality="",
+        address=None,
         hukou_code=f"{person.hukou_code[:2]}0000" if person.hukou_code else "",
         forgotten_at=now,
     )

@@ -11,6 +11,7 @@ from bookings.beds.models import Stay
 from bookings.beds.waitlist.models import Alert, Wait
 from bookings.core.audit import AuditEntry
 from bookings.desk.conflicts.models import Conflict
+from bookings.desk.register.models import Registration
 from bookings.people.models import Graduate, Membership, User
 from bookings.places import regions
 from bookings.retention.models import FollowUp
@@ -29,7 +30,7 @@ def portrait(*, user: User) -> dict[str, Any]:
         "account": {"phone": user.phone, "joined_at": _told(user.joined_at)},
         "person": _person(person) if person else None,
         "applications": [_application(one) for one in applications],
-        "stays": [_stay(one) for one in Stay.objects.filter(application__in=applications)],
+        "stays": [_stay(one) for one in _stays(applications)],
         "waits": [_wait(one) for one in Wait.objects.filter(application__in=applications)],
         "alerts": [_alert(one) for one in Alert.objects.filter(user=user)],
         "settled_at_the_desk": [_settled(one) for one in _conflicts(person)] if person else [],
@@ -52,6 +53,8 @@ def _person(person: Graduate) -> dict[str, Any]:
         "birth_date": person.birth_date.isoformat(),
         "hukou_code": person.hukou_code,
         "hukou": regions.name(person.hukou_code),
+        "address": person.address,
+        "nationality": person.nationality,
         "degree": person.degree,
         "university": person.university,
         "graduation_date": person.graduation_date.isoformat(),
@@ -93,13 +96,36 @@ def _application(application: Application) -> dict[str, Any]:
     }
 
 
+def _stays(applications: list[Application]) -> QuerySet[Stay]:
+    stays = Stay.objects.filter(application__in=applications).select_related("registration")
+    return stays.prefetch_related("key_loans")
+
+
 def _stay(stay: Stay) -> dict[str, Any]:
+    registration = getattr(stay, "registration", None)
     return {
         "status": stay.status,
         "arrival": stay.arrival.isoformat(),
         "departure": stay.departure.isoformat(),
         "arrived_at": _told(stay.arrived_at),
         "left_at": _told(stay.left_at),
+        "registered": _registration(registration) if registration else None,
+        "keys": [
+            {"label": key.label, "given": _told(key.given_at), "returned": _told(key.returned_at)}
+            for key in stay.key_loans.all()
+        ],
+    }
+
+
+def _registration(registration: Registration) -> dict[str, Any]:
+    """What the police were told of a stay, and what they answered."""
+    return {
+        "state": registration.state,
+        "sent_at": _told(registration.sent_at),
+        "confirmed_at": _told(registration.confirmed_at),
+        "reference": registration.reference,
+        "refusal": registration.refusal,
+        "departure_sent_at": _told(registration.departure_sent_at),
     }
 
 

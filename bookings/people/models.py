@@ -124,6 +124,9 @@ class Graduate(models.Model):
     sex = models.CharField(_("sex"), max_length=8, choices=Sex)
     birth_date = models.DateField(_("date of birth"))
     hukou_code = models.CharField(_("registered home"), max_length=6, blank=True)
+    # only what the guest register asks for at the desk, where it is missing
+    nationality = models.CharField(_("nationality"), max_length=3, blank=True)
+    address = EncryptedTextField(null=True)  # the home's line on the card
     degree = models.CharField(_("highest degree"), max_length=24, choices=Degree)
     university = models.CharField(_("university or school"), max_length=80)
     graduation_date = models.DateField(_("date of graduation"))

@@ -89,6 +89,7 @@ def _current(request: HttpRequest) -> str:
     name = request.resolver_match.url_name if request.resolver_match else ""
     pages = {"review": "review_queue", "desk_day": "desk", "desk_scan": "desk", "desk_act": "desk"}
     pages |= dict.fromkeys(["desk_stay", "conflicts"], "desk")
+    pages |= dict.fromkeys(["desk_stay", "register", "registration", "handover"], "desk")
     pages |= dict.fromkeys(["board", "board_stay", "board_move", "closures"], "boards")
     pages |= dict.fromkeys(["policy", "policy_trial"], "policies")
     return pages.get(name or "", name or "")

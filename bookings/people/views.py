@@ -24,6 +24,7 @@ LOOKED_AT = {
     "evidence": gettext_lazy("a paper"),
     "document number": gettext_lazy("the document number"),
     "phone": gettext_lazy("the mobile number"),
+    "guest register": gettext_lazy("the guest register"),
 }
 
 

@@ -42,6 +42,9 @@ class District(Bilingual):
     issuer_zh = models.CharField(_("committee's name in Chinese"), max_length=80)
     issuer_en = models.CharField(_("committee's name in English"), max_length=160)
     hotline = models.CharField(_("telephone"), max_length=30)
+    register_format = models.CharField(  # one of bookings/desk/register/formats
+        _("file for the police register"), max_length=20, default="generic_xlsx"
+    )
 
     objects = DistrictQuerySet.as_manager()
 

@@ -18,15 +18,20 @@ register.filter("in_two", in_two)
 
 # state → (tone, icon): a state is never told by colour alone
 CHIPS = {
-    **dict.fromkeys(["approved", "promised", "pass", "ok", "answered", "sent"], ("good", "check")),
+    **dict.fromkeys(
+        ["approved", "promised", "pass", "ok", "answered", "sent", "confirmed"], ("good", "check")
+    ),
     **dict.fromkeys(["arrived"], ("good", "door-open")),
     **dict.fromkeys(
-        ["in_review", "requested", "queued", "asked", "waitlisted", "waiting"], ("wait", "clock")
+        ["in_review", "requested", "queued", "asked", "waitlisted", "waiting", "to_send"],
+        ("wait", "clock"),
     ),
     **dict.fromkeys(
-        ["more_asked", "unproven", "warn", "due", "offered", "paused"], ("warn", "circle-alert")
+        ["more_asked", "unproven", "warn", "due", "offered", "paused", "incomplete"],
+        ("warn", "circle-alert"),
     ),
     **dict.fromkeys(["refused", "fail", "failed"], ("bad", "x")),
+    **dict.fromkeys(["overdue"], ("bad", "alarm-clock")),
     **dict.fromkeys(["draft"], ("quiet", "pencil")),
 }
 

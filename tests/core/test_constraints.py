@@ -15,6 +15,7 @@ from bookings.beds.models import BedMove
 from bookings.beds.waitlist.models import Wait
 from bookings.core.audit import AuditEntry
 from bookings.desk.conflicts.models import Conflict
+from bookings.desk.handover.notes import read_note, write_note
 from bookings.desk.models import Redemption
 from bookings.eligibility.models import Trial
 from bookings.places.models import Bed, Closure, Policy, Room
@@ -56,6 +57,8 @@ def make_everything():
         service=service, stay=shown.stay, scan=scan, day=TODAY, number=1
     )
     question = FollowUp.objects.create(stay=shown.stay, horizon=30, due_on=TODAY + 30 * DAY)
+    note = write_note(station=station, text="示例", by=events.reviewer(), now=NOW)
+    read_note(note=note, by=events.reviewer("colleague"), now=NOW)
     days = {"first_arrival": TODAY, "last_arrival": TODAY + DAY}
     wait = Wait.objects.create(application=draft, nights=2, queued_at=NOW, **days)
     answer = {"kind": "looking", "source": "phone", "level": "self_report"}
@@ -116,6 +119,11 @@ def make_everything():
         refused_scan=events.scan(station, "nonsense", nonce="nonce-2"),
         service=service,
         redemption=redemption,
+        registration=shown.stay.registration,
+        batch=events.make_batch(draft),
+        key=events.give_key(draft),
+        note=note,
+        read=note.reads.get(),
         question=question,
         outcome=Outcome.objects.create(follow_up=question, by=events.reviewer(), at=NOW, **answer),
         entry=AuditEntry.objects.filter(action="approve").first(),
@@ -130,6 +138,18 @@ def made(once):
 @pytest.fixture
 def a(made):
     return deepcopy(made)
+
+
+def sent(a):
+    return {"sent_at": NOW, "sent_by": a.reviewer}
+
+
+def confirmed(a):
+    return {"confirmed_at": NOW, "confirmed_by": a.reviewer}
+
+
+def reported(a):
+    return {"departure_sent_at": NOW, "departure_sent_by": a.reviewer}
 
 
 # a rule's name: what it accepts, then what it refuses
@@ -390,6 +410,53 @@ RULES = {
     "one_redemption_of_a_number": (
         lambda a: add(a.redemption, scan=a.refused_scan, number=2),
         lambda a: add(a.redemption, scan=a.refused_scan),
+    ),
+    "sent_batch_knows_when_and_who": (
+        lambda a: change(a.batch, sent_at=NOW, sent_by=a.reviewer),
+        lambda a: change(a.batch, sent_at=NOW),
+        lambda a: change(a.batch, sent_by=a.reviewer),
+    ),
+    "sent_registration_knows_when_and_who": (
+        lambda a: change(a.registration, state="sent", sent_at=NOW, sent_by=a.reviewer),
+        lambda a: change(a.registration, state="sent", sent_at=NOW),
+        lambda a: change(a.registration, state="refused", sent_by=a.reviewer),
+        lambda a: change(a.registration, sent_at=NOW, sent_by=a.reviewer),
+        lambda a: change(a.registration, state="forgotten"),
+    ),
+    "confirmed_registration_knows_when_and_who": (
+        lambda a: change(a.registration, state="confirmed", **sent(a), **confirmed(a)),
+        lambda a: change(a.registration, state="confirmed", **sent(a)),
+        lambda a: change(a.registration, state="sent", **sent(a), **confirmed(a)),
+        lambda a: change(a.registration, state="confirmed", **sent(a), confirmed_at=NOW),
+    ),
+    "reported_departure_follows_an_arrival": (
+        lambda a: change(a.registration, state="sent", **sent(a), **reported(a)),
+        lambda a: change(a.registration, **reported(a)),
+        lambda a: change(a.registration, state="sent", **sent(a), departure_sent_at=NOW),
+    ),
+    "done_note_knows_when_and_who": (
+        lambda a: change(a.note, done_at=NOW, done_by=a.reviewer),
+        lambda a: change(a.note, done_at=NOW),
+        lambda a: change(a.note, done_by=a.reviewer),
+    ),
+    "note_never_changes": (
+        lambda a: add(a.note, text="另一件事"),
+        lambda a: change(a.note, text="另一件事"),
+        lambda a: change(a.note, at=NOW + DAY),
+        lambda a: change(a.note, by=a.colleague),
+    ),
+    "one_reading_a_person": (
+        lambda a: add(a.read, by=a.reviewer),
+        lambda a: add(a.read),
+    ),
+    "one_guest_a_key": (
+        lambda a: add(a.key, label="A2"),
+        lambda a: add(a.key, stay=a.other_stay),
+    ),
+    "returned_key_knows_when_and_who": (
+        lambda a: change(a.key, returned_at=NOW, returned_by=a.reviewer),
+        lambda a: change(a.key, returned_at=NOW),
+        lambda a: change(a.key, returned_by=a.reviewer),
     ),
     # 6 follow up
     "one_question_a_horizon": (

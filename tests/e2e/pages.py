@@ -11,6 +11,8 @@ from playwright.sync_api import Page
 
 from bookings.applications.models import Application
 from bookings.beds.models import Stay
+from bookings.desk.keys.models import KeyLoan
+from bookings.desk.register.models import Registration
 from bookings.eligibility.models import Trial
 from bookings.people.models import User
 from bookings.retention.follow_up import link
@@ -106,6 +108,8 @@ def pages() -> dict[str, Look]:
     )
     missed = Stay.objects.filter(status="no_show", station__slug="sample-east").latest("cutoff_at")
     code = house.latest("pk").passes.latest("issued_at").short_code
+    lacking = Registration.objects.filter(state="incomplete").latest("pk")
+    key = KeyLoan.objects.filter(returned_at=None, stay__status="left").latest("pk")
     check = "/check/?local=no&has_home=no&degree=bachelor&graduation_date=2025-07-01&purpose="
     return {
         "home": Look(None, "/"),
@@ -156,6 +160,13 @@ def pages() -> dict[str, Look]:
         "desk-stay-expected": Look(manager, f"/desk/sample-east/stays/{expected.pk}/"),
         "desk-stay-here": Look(manager, f"/desk/sample-east/stays/{house.latest('pk').pk}/"),
         "desk-stay-missed": Look(manager, f"/desk/sample-east/stays/{missed.pk}/"),
+        "register": Look(manager, "/desk/sample-east/register/"),
+        "register-missing": Look(manager, "/desk/sample-east/register/?list=incomplete"),
+        "register-sent": Look(manager, "/desk/sample-east/register/?list=sent"),
+        "register-not-taken": Look(manager, "/desk/sample-east/register/?list=refused"),
+        "register-guest": Look(manager, f"/desk/sample-east/register/{lacking.pk}/"),
+        "handover": Look(manager, "/desk/sample-east/handover/"),
+        "desk-stay-key": Look(manager, f"/desk/sample-east/stays/{key.stay_id}/"),
         "devices": Look(manager, "/desk/sample-east/devices/"),
         "scanner": Look(manager, "/desk/sample-east/scanner/"),
         "scanner-scanned": Look(manager, "/desk/sample-east/scanner/", code),

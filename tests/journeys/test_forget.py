@@ -10,6 +10,7 @@ from django.db import connection
 from bookings import journey, tasks
 from bookings.applications.evidence import add_evidence
 from bookings.applications.models import Application, Evidence
+from bookings.desk.register.models import Registration
 from bookings.eligibility.models import Decision
 from bookings.invariants import breaches
 from bookings.messages.models import Message
@@ -168,8 +169,33 @@ def test_nobody_forgotten_is_asked_or_called(guest):
     assert not FollowUp.objects.askable().exists()
 
 
+def test_nobody_is_forgotten_whom_the_police_must_still_be_told_of(client, guest):
+    with pytest.raises(journey.StillNeeded) as refused:
+        journey.forget_person(person=guest, by=guest.user, now=LEFT)
+
+    assert refused.value.code == "register_owed"
+
+
+def test_who_was_never_registered_is_forgotten_in_time(guest):
+    journey.forget_due(now=FORGOTTEN)
+
+    assert Graduate.objects.get().forgotten_at
+    assert list(breaches()) == []
+
+
+def test_what_the_desk_asked_for_goes_too(guest):
+    Graduate.objects.update(nationality="RUS", address="示例路1号")
+    Registration.objects.update(refusal="姓名有误：测试甲")
+
+    events.forget(guest)
+
+    assert Graduate.objects.values_list("nationality", "address").get() == ("", None)
+    assert Registration.objects.get().refusal is None
+
+
 def test_at_ones_own_wish_it_happens_at_once(client, guest, noon):
     noon.move_to(LEFT + DAY)
+    events.send_by_hand(guest.applications.get(), now=LEFT)
     client.force_login(guest.user)
     page = client.get("/me/data/").content.decode()
     assert guest.doc_number in page

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from bookings.desk.handover.notes import read_note, write_note
 from bookings.people.models import Role
 from bookings.retention.models import FollowUp
 from tests import events
@@ -15,12 +16,22 @@ pytestmark = pytest.mark.django_db
 
 
 def one_more(station):
-    """A guest in the house with a question due, one expected, one in review."""
-    inside, expected, waiting = (
-        make_draft(make_person(station.district), station) for _ in range(3)
+    """A guest in the house with a question due, one expected, one in review, two who have left with
+    their keys and were registered, and a note that somebody has read."""
+    inside, expected, waiting, *left = (
+        make_draft(make_person(station.district), station, nights=1) for _ in range(5)
     )
+    for one in left:
+        gone = events.promise(one).short_code
+        events.scan(station, gone, nonce=gone)
+        events.give_key(one, f"A{one.pk}")
+        events.send_by_hand(one)
+        events.scan(station, gone, "leave", nonce=f"{gone}-left")
     code = events.promise(inside).short_code
     events.scan(station, code, nonce=code)
+    events.make_batch(inside)
+    note = write_note(station=station, text=code, by=events.reviewer(), now=NOW)
+    read_note(note=note, by=events.reviewer("clerk"), now=NOW)
     FollowUp.objects.create(stay=inside.stay, horizon=30, due_on=NOW.date())
     events.scan(station, code, nonce=f"{code} again", device="tablet", offline=True, told="ok")
     events.promise(expected)
@@ -73,6 +84,10 @@ def queries(user, address):
         "/api/desk/snapshot",
         "/api/desk/pulse",
         "/api/desk/search?q=3900",
+        "/desk/sample/register/",
+        "/desk/sample/register/?list=gone",
+        "/desk/sample/register/?list=sent",
+        "/desk/sample/handover/",
         "/board/",
         "/board/sample/",
         "/board/sample/closures/",

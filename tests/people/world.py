@@ -4,6 +4,7 @@ import datetime as dt
 from uuid import uuid4
 
 from bookings.desk.devices import issue_device
+from bookings.desk.handover.notes import write_note
 from bookings.eligibility.models import Trial
 from bookings.people.models import Membership, Role, User
 from bookings.places.models import Closure
@@ -78,6 +79,9 @@ def world():
         "desk_number": draft.stay.pk,
         "desk_stay": draft.stay.pk,
         "scanner_number": draft.stay.pk,
+        "registration": draft.stay.registration.pk,
+        "register_batch": events.make_batch(draft).pk,
+        "handover_note": write_note(station=station, text="示例", by=reviewer(), now=NOW).pk,
         "follow_up": question.pk,
         "policy": policy.pk,
         "policy_trial": trial.pk,

@@ -18,11 +18,14 @@ from bookings.beds.allocate import bed_of
 from bookings.beds.models import Stay
 from bookings.core.clock import local_date, now
 from bookings.core.errors import Refusal
+from bookings.desk.keys.forms import BackForm, GiveForm
+from bookings.desk.keys.loans import give_key, take_key_back
 from bookings.desk.stays.forms import AgainForm, LaterForm, LongerForm, ShorterForm
 from bookings.people.requests import StaffRequest
 from bookings.people.roles import staff_only, stations_of
 
 CHOOSE = gettext_lazy("Choose one of the days on this page.")
+NO_LABEL = gettext_lazy("Type what stands on the key, up to twenty characters.")
 
 
 def _ends(stay: Stay) -> str:
@@ -35,12 +38,22 @@ def _kept(stay: Stay) -> str:
     return _("The bed is kept until %(until)s.") % told
 
 
+def _key_given(stay: Stay) -> str:
+    return _("The key is noted. Ask for it back when the guest leaves.")
+
+
+def _key_back(stay: Stay) -> str:
+    return _("The key is back.")
+
+
 # act → its form, the event, what is said once it is done
 ACTS: dict[str, tuple[type[forms.Form], Callable[..., object], Callable[[Stay], str]]] = {
     "extend": (LongerForm, journey.extend, _ends),
     "shorten": (ShorterForm, journey.shorten, _ends),
     "later": (LaterForm, journey.come_later, _kept),
     "undo": (AgainForm, journey.undo_no_show, _kept),
+    "key": (GiveForm, give_key, _key_given),
+    "key_back": (BackForm, take_key_back, _key_back),
 }
 
 
@@ -63,7 +76,11 @@ def stay(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
         messages.error(request, str(refusal.sentence))
         offer = _offer(request, act, refusal)
         shown = stays.get(pk=pk)
-    return render(request, "bookings/desk/stay.html", {**_card(shown), "offer": offer})
+    return render(
+        request,
+        "bookings/desk/stay.html",
+        {**_card(shown), "offer": offer, "typed": request.POST.get("label", "")},
+    )
 
 
 def _does(request: StaffRequest, shown: Stay, act: str) -> Refusal | None:
@@ -71,7 +88,7 @@ def _does(request: StaffRequest, shown: Stay, act: str) -> Refusal | None:
     form_class, event, said = ACTS[act]
     form = form_class(request.POST)
     if not form.is_valid():
-        return Refusal(CHOOSE)
+        return Refusal(NO_LABEL if act == "key" else CHOOSE)
     try:
         event(stay=shown, by=request.user, now=now(), **form.cleaned_data)
     except Refusal as refusal:
@@ -102,6 +119,7 @@ def _card(shown: Stay) -> dict[str, object]:
         "station": shown.station,
         "bed": bed_of(shown) if shown.status == "arrived" else None,
         "room": journey.room_to_change(stay=shown, now=moment),
+        "keys": shown.key_loans.filter(returned_at=None).order_by("given_at"),
         "expected": expected,
         "hours": _hours(journey.later_hours(stay=shown, now=moment)) if expected else [],
         "may_undo": missed and shown.departure > local_date(moment),

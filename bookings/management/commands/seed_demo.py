@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from bookings.beds.models import Stay
 from bookings.core.clock import now
 from bookings.demo import places
+from bookings.demo.front_desk import front_desk
 from bookings.demo.next_policy import next_policy
 from bookings.demo.offline import offline
 from bookings.demo.season import beds_needed
@@ -51,4 +52,9 @@ class Command(BaseCommand):
         next_policy(district, manager, now=now())
         for station in (first, second):
             offline(station, manager, now=now())
+        clerk, manager = (
+            User.objects.get(email=f"{role}@example.test") for role in ("clerk", "manager")
+        )
+        front_desk(first, clerk=clerk, colleague=manager, now=now())
+        next_policy(district, manager, now=now())
         self.stdout.write(f"{Stay.objects.count()} sample stays")

@@ -1,0 +1,78 @@
+"""A guest who has come is written into the register; what is missing is asked for at the desk."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localtime
+
+from bookings.beds.allocate import bed_of
+from bookings.beds.models import Stay
+from bookings.core import audit
+from bookings.core.transitions import swap
+from bookings.desk.register.facts import Guest, due_at, missing
+from bookings.desk.register.models import Registration
+from bookings.people.models import Graduate, User
+
+State = Registration.State
+# what was written down of the answer of before is written anew
+NOT_SENT: dict[str, Any] = {
+    **dict.fromkeys(["batch", "sent_at", "sent_by", "refusal"]),
+    **dict.fromkeys(["departure_batch", "departure_sent_at", "departure_sent_by"]),
+    "reference": "",
+}
+
+
+def guest_of(stay: Stay, *, room: str) -> Guest:
+    """A stay's guest as the register writes one."""
+    person = stay.graduate
+    assert stay.arrived_at is not None
+    return Guest(
+        name=person.name,
+        sex=person.sex,
+        birth_date=person.birth_date,
+        doc_type=person.doc_type,
+        doc_number=person.doc_number,
+        region=person.hukou,
+        address=person.address or "",
+        nationality=person.nationality,
+        room=room,
+        arrived_at=localtime(stay.arrived_at),
+        left_at=localtime(stay.left_at) if stay.left_at else None,
+    )
+
+
+def write_down(*, stay: Stay) -> Registration:
+    """The registration of a guest who has just arrived, in the caller's transaction."""
+    bed = bed_of(stay)
+    guest = guest_of(stay, room=bed.room.name if bed else "")
+    lacking = missing(guest)
+    return Registration.objects.create(
+        stay=stay,
+        state=State.INCOMPLETE if lacking else State.TO_SEND,
+        missing=lacking,
+        room=guest.room,
+        due_at=due_at(guest.doc_type, guest.arrived_at),
+    )
+
+
+@transaction.atomic
+def complete(
+    *, registration: Registration, nationality: str, address: str, by: User, now: dt.datetime
+) -> None:
+    """Write down what was asked for, where it is given; what the police did not take is to be sent
+    again.
+
+    Errors: StateChanged (sent meanwhile).
+    """
+    stay = registration.stay
+    told = {"nationality": nationality, "address": address}
+    given = {name: text for name, text in told.items() if text}
+    if given:
+        Graduate.objects.filter(pk=stay.graduate_id).update(**given)
+        stay.graduate.refresh_from_db()
+    lacking = missing(guest_of(stay, room=registration.room))
+    state = State.INCOMPLETE if lacking else State.TO_SEND
+    swap(registration, "state", old=set(Registration.TO_DO), new=state, missing=lacking, **NOT_SENT)
+    district = stay.graduate.district_id
+    audit.record("complete registration", registration, by=by, now=now, district_id=district)
