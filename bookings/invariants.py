@@ -19,6 +19,7 @@ from bookings.beds.planner import PlanBed
 from bookings.core.clock import local_date, nights_between, now
 from bookings.core.crypto import VERSION, EncryptedTextField, Undecipherable, keyed_hash
 from bookings.desk.models import Redemption, Scan
+from bookings.desk.services.models import Booking
 from bookings.eligibility.decide import replay
 from bookings.eligibility.models import Appeal, Decision, Override
 from bookings.messages.models import Message
@@ -153,8 +154,10 @@ def a_code_opens_a_stay_once() -> Breaches:
             yield f"stay {stay.pk} ({stay.status}) was opened {stay.arrivals} times"
         if stay.status in (Stay.Status.PROMISED, Stay.Status.ARRIVED) and stay.valid != 1:
             yield f"stay {stay.pk} has {stay.valid} valid passes"
-    for used in Redemption.objects.filter(number__gt=F("service__uses_per_day")):
+    for used in Redemption.objects.filter(number__gt=F("allowed")):
         yield f"redemption {used.pk} is beyond the day's uses"
+    for place in Booking.objects.filter(number__gt=F("slot__capacity")):
+        yield f"booking {place.pk} is beyond the places of its slot"
 
 
 def within_one_district() -> Breaches:
@@ -178,6 +181,12 @@ def within_one_district() -> Breaches:
         (
             "scan",
             Scan.objects.filter(result__in=["ok", "warn"]).exclude(station=F("stay__station")),
+        ),
+        ("booking", Booking.objects.exclude(slot__service__station=F("stay__station"))),
+        (
+            "redemption",
+            Redemption.objects.exclude(service__station=F("stay__station"))
+            | Redemption.objects.exclude(Q(booking=None) | Q(booking__stay=F("stay"))),
         ),
         (
             "membership",

@@ -10,6 +10,7 @@ from bookings.beds.models import BedMove, BedNight, RoomNight, Stay
 from bookings.beds.waitlist.models import Alert, Offer, Wait
 from bookings.passes.models import Pass
 from bookings.desk.models import Device, Redemption, Scan, Service
+from bookings.desk.services.models import Booking, Slot
 from bookings.retention.models import FollowUp, Outcome
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Bed",
     "BedMove",
     "BedNight",
+    "Booking",
     "Closure",
     "Decision",
     "Device",
@@ -40,6 +42,7 @@ __all__ = [
     "RoomNight",
     "Scan",
     "Service",
+    "Slot",
     "Station",
     "Stay",
     "Suspension",

@@ -10,6 +10,7 @@ from bookings.beds.models import Stay
 from bookings.core.clock import local_date
 from bookings.core.crypto import keyed_hash
 from bookings.desk.models import Action, Redemption, Scan, Service
+from bookings.desk.services import use
 from bookings.desk.verdict import Shown, Verdict, verdict
 from bookings.passes.issue import find
 from bookings.passes.models import Pass
@@ -107,14 +108,12 @@ def keep(
 
 
 def service_verdict(stay: Stay, sent: Sent) -> tuple[Service | None, Verdict]:
-    """Whether a service may be used once more today."""
-    service = Service.objects.filter(station=sent.station, code=sent.service).first()
+    """Whether a service may be used once more at this moment. The stay must be locked."""
+    services = Service.objects.active().filter(station=sent.station)
+    service = services.filter(code=sent.service).first()
     if service is None:
         return None, Verdict("refused", "no_such_service")
-    used = stay.redemptions.filter(service=service, day=local_date(sent.at)).count()
-    if used >= service.uses_per_day:
-        return service, Verdict("refused", "used_up")
-    return service, Verdict("ok", "fine")
+    return service, use.judge(stay=stay, service=service, at=sent.at)
 
 
 def redeem(*, service: Service, scan: Scan) -> Redemption:
@@ -123,5 +122,11 @@ def redeem(*, service: Service, scan: Scan) -> Redemption:
     day = local_date(scan.at)
     used = scan.stay.redemptions.filter(service=service, day=day).count()
     return Redemption.objects.create(
-        service=service, stay=scan.stay, scan=scan, day=day, number=used + 1
+        service=service,
+        stay=scan.stay,
+        scan=scan,
+        booking=use.place_of(stay=scan.stay, service=service, at=scan.at),
+        day=day,
+        number=used + 1,
+        allowed=service.uses_per_day,
     )

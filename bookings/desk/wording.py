@@ -26,7 +26,9 @@ SENTENCES: dict[str, str | Promise] = {
     Reason.WRONG_DAY: _("This pass is for other days. Compare the dates below."),
     Reason.SUSPENDED: _("Stays of this person are suspended. Call a manager."),
     Reason.NO_SUCH_SERVICE: _("This station has no such service."),
-    Reason.USED_UP: _("Today's free uses of this service are used up."),
+    Reason.SERVICE_CLOSED: _("This service is not given at this hour. Its hours are on the list."),
+    Reason.USED_UP: _("The free uses of this service are used up, for today or for this stay."),
+    Reason.FULLY_BOOKED: _("Every place of this slot is booked. Let the guest book a later one."),
     Reason.CLOCK_OFF: _("The device's clock is wrong. Set its date and time, then scan again."),
     Reason.NONCE_REUSED: _("The device sent two different scans under one number. Scan again."),
 }
