@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +16,7 @@ from bookings.beds.models import Stay
 from bookings.core.clock import at_local, local_date, now
 from bookings.desk.models import Action, Scan
 from bookings.desk.scan import Sent
+from bookings.desk.services.shown import services_at_desk
 from bookings.desk.wording import sentence, title, tone
 from bookings.people.requests import StaffRequest
 from bookings.people.roles import may, staff_only, stations_of
@@ -112,10 +113,14 @@ def _answer(request: StaffRequest, station: Station, taken: Scan) -> HttpRespons
         "stay": stay,
         "bed": bed_of(stay) if stay else None,
         "due": _due(taken, stay),
-        "services": station.services.all() if stay and stay.status == "arrived" else [],
+        "services": services_at_desk(stay=stay, now=now()) if _is_here(stay) else [],
         "elsewhere": taken.stay.station if taken.stay and not stay else None,
     }
     return render(request, "bookings/desk/day.html", context)
+
+
+def _is_here(stay: Stay | None) -> TypeGuard[Stay]:
+    return stay is not None and stay.status == Stay.Status.ARRIVED
 
 
 def _due(taken: Scan, stay: Stay | None) -> str:

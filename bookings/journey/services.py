@@ -125,14 +125,17 @@ def end_slot(*, slot: Slot, by: User, now: dt.datetime) -> int:
     if slot.starts_at <= now:
         raise SlotBegun
     station = slot.service.station
-    booked = slot.bookings.standing().select_related("stay__application__user")
-    told = [_tell(booking, slot, now) for booking in booked]
-    audit.record("end slot", slot, by=by, now=now, district_id=station.district_id, told=len(told))
+    booked = list(slot.bookings.standing().select_related("stay__application__user"))
+    for booking in booked:
+        _tell(booking, slot, now)
+    audit.record(
+        "end slot", slot, by=by, now=now, district_id=station.district_id, told=len(booked)
+    )
     if slot.bookings.exists():
         Slot.objects.filter(pk=slot.pk).update(cancelled_at=now)
     else:
         slot.delete()
-    return len(told)
+    return len(booked)
 
 
 def _tell(booking: Booking, slot: Slot, now: dt.datetime) -> None:
