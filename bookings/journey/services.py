@@ -115,11 +115,14 @@ def cancel_booking(*, stay: Stay, slot: Slot, by: User, now: dt.datetime) -> boo
 @transaction.atomic
 def end_slot(*, slot: Slot, by: User, now: dt.datetime) -> int:
     """A slot does not take place: one that nobody ever booked is deleted, any other is called off and
-    its guests are told. Returns how many were told; none where it was called off before.
+    its guests are told. Returns how many were told; none where it is gone already.
 
     Errors: SlotBegun.
     """
-    slot = lock_slot(slot.pk)
+    try:
+        slot = lock_slot(slot.pk)
+    except SlotGone:
+        return 0
     if slot.cancelled_at:
         return 0
     if slot.starts_at <= now:

@@ -48,9 +48,12 @@ class TakenUp(Refusal):
 
 def lock_slot(pk: int) -> Slot:
     """The slot as it is now, to oneself until the transaction ends. Whoever locks a stay too does so
-    first; of several slots the earliest comes first."""
-    rows = Slot.objects.select_for_update(no_key=True, of=("self",))
-    return rows.select_related("service").get(pk=pk)
+    first; of several slots the earliest comes first. Errors: SlotGone."""
+    rows = Slot.objects.select_for_update(no_key=True, of=("self",)).select_related("service")
+    slot = rows.filter(pk=pk).first()
+    if slot is None:
+        raise SlotGone
+    return slot
 
 
 def take_place(*, slot: Slot, stay: Stay, now: dt.datetime) -> Booking:

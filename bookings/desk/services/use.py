@@ -8,7 +8,7 @@ from bookings.beds.models import Stay
 from bookings.core.clock import local_date
 from bookings.desk.models import Service
 from bookings.desk.services.models import Booking, Slot
-from bookings.desk.services.places import lock_slot, take_place
+from bookings.desk.services.places import take_place
 from bookings.desk.verdict import Asked, Verdict, may_use
 
 
@@ -60,6 +60,5 @@ def _running(service: Service, at: dt.datetime) -> list[Slot]:
     if not service.by_appointment:
         return []
     running = service.slots.standing().running(at)
-    for pk in running.values_list("pk", flat=True):
-        lock_slot(pk)
-    return list(running.counted())
+    list(running.select_for_update(no_key=True))
+    return list(running.counted())  # as they are now that they are ours
