@@ -204,6 +204,14 @@ def test_a_refusal_is_told_and_nothing_is_booked(guest, draft, service):
     assert not Booking.objects.exists()
 
 
+def test_ones_own_data_has_what_was_booked(guest, draft, service):
+    events.book(draft, make_slot(service))
+
+    data = guest.get("/me/data.json").json()["services"]
+
+    assert (data["used"], [one["service"] for one in data["booked"]]) == ([], ["示例"])
+
+
 def test_nobody_books_for_somebody_else(station, service, draft):
     other = signed_in(make_person(station.district).user)
     slot = make_slot(service)

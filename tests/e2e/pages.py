@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 
 from bookings.applications.models import Application
 from bookings.beds.models import Stay
+from bookings.desk.models import Service
 from bookings.eligibility.models import Trial
 from bookings.people.models import User
 from bookings.retention.follow_up import link
@@ -103,6 +104,7 @@ def pages() -> dict[str, Look]:
         "arrival"
     )
     missed = Stay.objects.filter(status="no_show", station__slug="sample-east").latest("cutoff_at")
+    laundry = Service.objects.get(station__slug="sample-east", code="laundry")
     code = house.latest("pk").passes.latest("issued_at").short_code
     check = "/check/?local=no&has_home=no&degree=bachelor&graduation_date=2025-07-01&purpose="
     return {
@@ -154,6 +156,10 @@ def pages() -> dict[str, Look]:
         "desk-stay-expected": Look(manager, f"/desk/sample-east/stays/{expected.pk}/"),
         "desk-stay-here": Look(manager, f"/desk/sample-east/stays/{house.latest('pk').pk}/"),
         "desk-stay-missed": Look(manager, f"/desk/sample-east/stays/{missed.pk}/"),
+        "services": Look(manager, "/desk/sample-east/services/"),
+        "services-clerk": Look(staff["clerk@example.test"], "/desk/sample-east/services/"),
+        "service": Look(manager, f"/desk/sample-east/services/{laundry.pk}/"),
+        "service-new": Look(manager, "/desk/sample-east/services/new/"),
         "devices": Look(manager, "/desk/sample-east/devices/"),
         "desk-scanned": Look(manager, "/desk/sample-east/", code),
         "follow-ups": Look(manager, "/follow-ups/"),

@@ -9,6 +9,7 @@ from bookings.demo import places
 from bookings.demo.next_policy import next_policy
 from bookings.demo.season import beds_needed
 from bookings.demo.second_looks import second_looks
+from bookings.demo.services import services
 from bookings.demo.stays import Season
 from bookings.demo.waiting import waiting
 from bookings.people.models import User
@@ -46,5 +47,7 @@ class Command(BaseCommand):
         Season(district, reviewer, now=now(), seed=seed).seed(beds, stays=stays)
         second_looks(district, first, reviewer, now=now(), seed=seed)
         waiting(district, second, now=now(), seed=seed)
+        services(first, reviewer, now=now())
+        services(second, reviewer, now=now())
         next_policy(district, User.objects.get(email="manager@example.test"), now=now())
         self.stdout.write(f"{Stay.objects.count()} sample stays")
