@@ -5,7 +5,6 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -37,7 +36,7 @@ def _act(request: SignedIn, pk: int, event: Callable[..., object], done: str) ->
         messages.error(request, str(refusal.sentence))
     else:
         messages.success(request, done)
-    return redirect(reverse("application", args=[pk]) + "#services")
+    return redirect("application", pk)
 
 
 def _chosen(request: SignedIn, stay: Stay) -> Slot:
