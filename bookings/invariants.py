@@ -23,6 +23,7 @@ from bookings.desk.handover.models import HandoverNote
 from bookings.desk.keys.models import KeyLoan
 from bookings.desk.models import Redemption, Scan
 from bookings.desk.register.models import Registration
+from bookings.desk.services.models import Booking
 from bookings.eligibility.decide import replay
 from bookings.eligibility.models import Appeal, Decision, Override
 from bookings.messages.models import Message
@@ -161,7 +162,10 @@ def a_code_opens_a_stay_once() -> Breaches:
     for scan in told.filter(conflict=None):
         yield f"scan {scan.pk} was told otherwise without the network, and nobody has to settle it"
     for used in Redemption.objects.filter(number__gt=F("service__uses_per_day")):
+    for used in Redemption.objects.filter(number__gt=F("allowed")):
         yield f"redemption {used.pk} is beyond the day's uses"
+    for place in Booking.objects.filter(number__gt=F("slot__capacity")):
+        yield f"booking {place.pk} is beyond the places of its slot"
 
 
 def each_guest_is_in_the_register() -> Breaches:
@@ -205,6 +209,11 @@ def within_one_district() -> Breaches:
             | Registration.objects.exclude(departure_batch=None).exclude(
                 departure_batch__station=F("stay__station")
             ),
+        ("booking", Booking.objects.exclude(slot__service__station=F("stay__station"))),
+        (
+            "redemption",
+            Redemption.objects.exclude(service__station=F("stay__station"))
+            | Redemption.objects.exclude(Q(booking=None) | Q(booking__stay=F("stay"))),
         ),
         (
             "membership",

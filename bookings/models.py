@@ -14,6 +14,7 @@ from bookings.desk.conflicts.models import Conflict
 from bookings.desk.handover.models import HandoverNote, HandoverRead
 from bookings.desk.keys.models import KeyLoan
 from bookings.desk.register.models import RegisterBatch, Registration
+from bookings.desk.services.models import Booking, Slot
 from bookings.retention.models import FollowUp, Outcome
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Bed",
     "BedMove",
     "BedNight",
+    "Booking",
     "Closure",
     "Conflict",
     "Decision",
@@ -50,6 +52,7 @@ __all__ = [
     "RoomNight",
     "Scan",
     "Service",
+    "Slot",
     "Station",
     "Stay",
     "Suspension",

@@ -17,6 +17,8 @@ from bookings.desk.conflicts import views as conflicts
 from bookings.desk.handover import views as handover
 from bookings.desk.register import views as register
 from bookings.desk.scanner import views as scanner
+from bookings.desk.services import views as services
+from bookings.desk.services.guests import views as guests
 from bookings.desk.stays import views as desk_stays
 from bookings.eligibility import views as eligibility
 from bookings.eligibility.lists import views as lists
@@ -53,6 +55,8 @@ urlpatterns = [
     path("applications/<int:pk>/extend/", stretch.extend, name="extend"),
     path("applications/<int:pk>/shorten/", stretch.shorten, name="shorten"),
     path("applications/<int:pk>/appeal/", applications.appeal, name="appeal"),
+    path("applications/<int:pk>/services/book/", guests.book, name="book_service"),
+    path("applications/<int:pk>/services/cancel/", guests.cancel, name="cancel_service"),
     path("papers/<int:pk>/", applications.evidence_file, name="evidence_file"),
     # 2 decide
     path("check/", eligibility.precheck, name="precheck"),
@@ -93,6 +97,11 @@ urlpatterns = [
     path("desk/<slug:slug>/scan/", desk.scan, name="desk_scan"),
     path("desk/<slug:slug>/act/", desk.act, name="desk_act"),
     path("desk/<slug:slug>/stays/<int:pk>/", desk_stays.stay, name="desk_stay"),
+    path("desk/<slug:slug>/services/", services.services, name="services"),
+    path("desk/<slug:slug>/services/new/", services.new_service, name="new_service"),
+    path("desk/<slug:slug>/services/<int:pk>/", services.service, name="service"),
+    path("desk/<slug:slug>/services/<int:pk>/slots/", services.slots, name="slots"),
+    path("desk/<slug:slug>/services/<int:pk>/slots/end/", services.end_slot, name="end_slot"),
     path("desk/<slug:slug>/devices/", desk_devices.devices, name="devices"),
     path("desk/<slug:slug>/devices/<int:pk>/revoke/", desk_devices.revoke, name="revoke_device"),
     path("desk/<slug:slug>/number/<int:pk>/", desk.show_number, name="desk_number"),

@@ -238,3 +238,19 @@ def send_by_hand(*drafts, by="clerk", now=AFTERNOON):
 
 def give_key(draft, label="A1", *, by="clerk", now=AFTERNOON):
     return give_a_key(stay=stay_of(draft), label=label, by=reviewer(by), now=now)
+
+
+def book(draft, slot, *, now=NOW):
+    return journey.book_slot(stay=stay_of(draft), slot=slot, by=draft.user, now=now)
+
+
+def redeem(draft, service, *, at=AFTERNOON, nonce=None):
+    """A guest in house shows the code for a service."""
+    code = draft.stay.passes.get(revoked_at=None).short_code
+    nonce = nonce or f"{service.code} {at}"[:64]
+    station, sent = service.station, {"nonce": f"{code} {nonce}", "service": service.code}
+    return scan(station, code, "redeem", at=at, **sent)
+
+
+def leave(draft, *, at):
+    journey.leave(stay=stay_of(draft), by=None, now=at)

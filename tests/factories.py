@@ -128,3 +128,13 @@ def make_paper(application, kind="degree"):
     )
     paper.file.save("paper.pdf", ContentFile(pdf()))
     return paper
+
+
+def make_service(station, code="breakfast", **more):
+    return station.services.create(code=code, name_zh="示例", name_en="Sample", **more)
+
+
+def make_slot(service, *, starts_at=NOW + dt.timedelta(hours=1), capacity=2, **more):
+    """An hour's slot."""
+    ends_at = starts_at + dt.timedelta(hours=1)
+    return service.slots.create(starts_at=starts_at, ends_at=ends_at, capacity=capacity, **more)

@@ -1,6 +1,6 @@
 """Rencheng District with its policy, two sample stations, and staff to sign in as."""
 
-from bookings.desk.models import Service
+from bookings.demo.services import catalogue
 from bookings.people.models import Membership, Role, User
 from bookings.places.load import load_district
 from bookings.places.models import Bed, District, Room, Station
@@ -62,8 +62,7 @@ def _station(
             for bed in range(4):
                 kind = Bed.Kind.LOWER if bed % 2 == 0 else Bed.Kind.UPPER
                 Bed.objects.create(room=room, name=str(bed + 1), kind=kind)
-        for code, zh, en in [("breakfast", "早餐", "Breakfast"), ("laundry", "洗衣", "Laundry")]:
-            Service.objects.create(station=station, code=code, name_zh=zh, name_en=en)
+        catalogue(station)
     return station
 
 

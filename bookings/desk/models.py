@@ -1,8 +1,10 @@
 """Step 5, the desk: every Scan is recorded; Services and their Redemptions."""
 
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bookings.beds.models import Stay
@@ -45,7 +47,9 @@ class Reason(models.TextChoices):
     WRONG_DAY = "wrong_day", _("Another day")
     SUSPENDED = "suspended", _("Suspended")
     NO_SUCH_SERVICE = "no_such_service", _("No such service")
+    SERVICE_CLOSED = "service_closed", _("Closed now")
     USED_UP = "used_up", _("Used up")
+    FULLY_BOOKED = "fully_booked", _("Fully booked")
     CLOCK_OFF = "clock_off", _("Clock is wrong")
     NONCE_REUSED = "nonce_reused", _("Same number for another scan")
     UNREADABLE = "unreadable", _("Cannot be read")
@@ -113,29 +117,76 @@ class Scan(models.Model):
         return f"{self.action} {self.result} {self.reason}"
 
 
+class ServiceQuerySet(models.QuerySet["Service"]):
+    def active(self) -> "ServiceQuerySet":
+        """What is given at present, in the order of the catalogue."""
+        return self.filter(is_active=True).order_by("order", "pk")
+
+
 class Service(Bilingual):
-    """What a station gives besides the bed."""
+    """What a station gives besides the bed; its times to book are its Slots (services/models.py).
+
+    `opens` and `closes` are local times of every day; without them it is always open, or, by
+    appointment, whenever a slot runs.
+    """
 
     station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="services")
     code = models.SlugField(max_length=30)
-    uses_per_day = models.PositiveSmallIntegerField(_("free uses a day"), default=1)
+    description_zh = models.CharField(_("in Chinese, what one gets"), max_length=200, blank=True)
+    description_en = models.CharField(_("in English, what one gets"), max_length=400, blank=True)
+    uses_per_day = models.PositiveSmallIntegerField(
+        _("free uses a day"), default=1, validators=[MinValueValidator(1)]
+    )
+    uses_per_stay = models.PositiveSmallIntegerField(
+        _("free uses a stay"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    opens = models.TimeField(_("opens"), null=True, blank=True)
+    closes = models.TimeField(_("closes"), null=True, blank=True)
+    by_appointment = models.BooleanField(_("by appointment only"), default=False)
+    is_active = models.BooleanField(_("given at present"), default=True)
+    order = models.PositiveSmallIntegerField(_("place in the list"), default=0)
+    version = models.PositiveIntegerField(default=1, editable=False)  # counts the changes
+
+    objects = ServiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("service")
         verbose_name_plural = _("services")
         constraints = [
             models.UniqueConstraint(fields=["station", "code"], name="one_service_of_a_code"),
+            models.CheckConstraint(
+                condition=Q(opens__isnull=True, closes__isnull=True)
+                | Q(opens__isnull=False, closes__isnull=False, closes__gt=F("opens")),
+                name="service_closes_after_it_opens",
+            ),
         ]
+
+    @property
+    def description(self) -> str:
+        return self.description_en if get_language() == "en" else self.description_zh
+
+    @property
+    def hours(self) -> str:
+        """As read on a door; empty where it is always open."""
+        return f"{self.opens:%H:%M}–{self.closes:%H:%M}" if self.opens else ""
 
 
 class Redemption(models.Model):
-    """One use of a service by a stay; `number` counts the day's uses, so that none is used twice."""
+    """One use of a service by a stay; `number` counts the day's uses, so that none is used twice.
+
+    `allowed` is how many uses a day there were then: the catalogue may change, what was counted
+    does not. `booking` is the place in a slot that was taken up.
+    """
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="redemptions")
     stay = models.ForeignKey(Stay, on_delete=models.PROTECT, related_name="redemptions")
     scan = models.OneToOneField(Scan, on_delete=models.PROTECT, related_name="redemption")
+    booking = models.OneToOneField(
+        "bookings.Booking", null=True, on_delete=models.PROTECT, related_name="redemption"
+    )
     day = models.DateField()
     number = models.PositiveSmallIntegerField()
+    allowed = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
         verbose_name = _("redemption")
@@ -143,6 +194,9 @@ class Redemption(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["service", "stay", "day", "number"], name="one_redemption_of_a_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(number__lte=F("allowed")), name="use_within_the_days_uses"
             ),
         ]
 

@@ -15,7 +15,8 @@ from bookings.core.clock import local_date
 from bookings.core.crypto import keyed_hash
 from bookings.core.prepared import Prepared
 from bookings.desk.models import Action, Redemption, Scan, Service
-from bookings.desk.verdict import Shown, Verdict, of_service, verdict
+from bookings.desk.services import use
+from bookings.desk.verdict import Shown, Verdict, verdict
 from bookings.eligibility.models import Decision
 from bookings.eligibility.rules import age
 from bookings.passes.issue import key_of
@@ -208,12 +209,12 @@ def keep(
 
 
 def service_verdict(stay: Stay, sent: Sent) -> tuple[Service | None, Verdict]:
-    """Whether a service may be used once more today."""
-    service = Service.objects.filter(station=sent.station, code=sent.service).first()
+    """Whether a service may be used once more at this moment. The stay must be locked."""
+    services = Service.objects.active().filter(station=sent.station)
+    service = services.filter(code=sent.service).first()
     if service is None:
-        return None, of_service(per_day=None, used=0)
-    used = stay.redemptions.filter(service=service, day=local_date(sent.at)).count()
-    return service, of_service(per_day=service.uses_per_day, used=used)
+        return None, Verdict("refused", "no_such_service")
+    return service, use.judge(stay=stay, service=service, at=sent.at)
 
 
 def redeem(*, service: Service, scan: Scan) -> Redemption:
@@ -222,5 +223,11 @@ def redeem(*, service: Service, scan: Scan) -> Redemption:
     day = local_date(scan.at)
     used = scan.stay.redemptions.filter(service=service, day=day).count()
     return Redemption.objects.create(
-        service=service, stay=scan.stay, scan=scan, day=day, number=used + 1
+        service=service,
+        stay=scan.stay,
+        scan=scan,
+        booking=use.place_of(stay=scan.stay, service=service, at=scan.at),
+        day=day,
+        number=used + 1,
+        allowed=service.uses_per_day,
     )

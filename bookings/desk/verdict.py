@@ -80,8 +80,46 @@ def _arriving(shown: Shown, at: dt.datetime) -> Verdict:
     return Verdict("warn", warning) if warning else Verdict("ok", "fine")
 
 
-def of_service(*, per_day: int | None, used: int) -> Verdict:
-    """Whether a service may be used once more on a day; `per_day` is None where there is no such."""
-    if per_day is None:
-        return Verdict("refused", "no_such_service")
-    return Verdict("refused", "used_up") if used >= per_day else Verdict("ok", "fine")
+@dataclass(frozen=True)
+class Asked:
+    """A service asked for by a guest in house; times are local, counts are of this stay.
+
+    `used_before` leaves the day's own uses out. `due_now`: the guest's own slot runs; `due_today`: it
+    is some hour of this day. `slot_runs` and `place_free` speak of slots that run at the moment.
+    """
+
+    uses_per_day: int
+    uses_per_stay: int | None = None
+    used_today: int = 0
+    used_before: int = 0
+    opens: dt.time | None = None
+    closes: dt.time | None = None
+    by_appointment: bool = False
+    due_now: bool = False
+    due_today: bool = False
+    slot_runs: bool = False
+    place_free: bool = False
+
+    @property
+    def used_up(self) -> bool:
+        used = self.used_before + self.used_today
+        beyond_the_stay = self.uses_per_stay is not None and used >= self.uses_per_stay
+        return beyond_the_stay or self.used_today >= self.uses_per_day
+
+    def is_open(self, at: dt.time) -> bool:
+        return not (self.opens and self.closes) or self.opens <= at < self.closes
+
+
+def may_use(asked: Asked, *, at: dt.time) -> Verdict:
+    """Judge one more use of a service at a local time. A slot's own hours go before the service's."""
+    if asked.used_up:
+        return Verdict("refused", "used_up")
+    if asked.due_now:
+        return Verdict("ok", "fine")
+    if not asked.is_open(at):
+        return Verdict("refused", "service_closed")
+    if asked.due_today or not asked.by_appointment:
+        return Verdict("ok", "fine")
+    if not asked.slot_runs:
+        return Verdict("refused", "service_closed")
+    return Verdict("ok", "fine") if asked.place_free else Verdict("refused", "fully_booked")

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +17,7 @@ from bookings.core.clock import at_local, local_date, now
 from bookings.desk.conflicts.models import Conflict
 from bookings.desk.models import Action, Scan
 from bookings.desk.scan import Sent
+from bookings.desk.services.shown import services_at_desk
 from bookings.desk.today import today_at
 from bookings.desk.wording import sentence, title, tone
 from bookings.people.requests import StaffRequest
@@ -117,10 +118,14 @@ def _answer(request: StaffRequest, station: Station, taken: Scan) -> HttpRespons
         "bed": bed_of(stay) if stay else None,
         "due": _due(taken, stay),
         "keys_out": stay.key_loans.filter(returned_at=None).exists() if stay else False,
-        "services": station.services.all() if stay and stay.status == "arrived" else [],
+        "services": services_at_desk(stay=stay, now=now()) if _is_here(stay) else [],
         "elsewhere": taken.stay.station if taken.stay and not stay else None,
     }
     return render(request, "bookings/desk/day.html", context)
+
+
+def _is_here(stay: Stay | None) -> TypeGuard[Stay]:
+    return stay is not None and stay.status == Stay.Status.ARRIVED
 
 
 def _due(taken: Scan, stay: Stay | None) -> str:

@@ -8,6 +8,7 @@
     refused → appeal, or propose_override → (confirm_override | decline_override)
     scan: arrive, leave, redeem            answer: a follow-up
     told otherwise without the network → settle
+    promised or here → (book_slot → cancel_booking)            end_slot: a service's hours called off
 
 Each is keyword-only, told who (`by`, None for the worker) and when (`now`), and safe to call twice:
 the second call finds the state changed and either does nothing or raises StateChanged.
@@ -84,6 +85,7 @@ from bookings.journey.review import (
     refuse,
     revoke,
 )
+from bookings.journey.services import book_slot, cancel_booking, end_slot
 from bookings.journey.stretch import (
     BeyondAllowance,
     CannotStay,
@@ -136,12 +138,15 @@ __all__ = [
     "approve",
     "ask",
     "ask_for_more",
+    "book_slot",
+    "cancel_booking",
     "check_papers",
     "close_beds",
     "decline_offer",
     "displace",
     "effect_of",
     "end_closure",
+    "end_slot",
     "end_wait",
     "come_later",
     "confirm_override",

@@ -12,6 +12,7 @@ from bookings.beds.next_steps import next_steps
 from bookings.beds.waitlist.models import Wait
 from bookings.beds.waitlist.queue import place
 from bookings.core.clock import local_date
+from bookings.desk.services.shown import offers
 from bookings.eligibility.decide import rules_of
 from bookings.eligibility.rules import judge
 from bookings.eligibility.wording import Told, tell
@@ -83,6 +84,7 @@ def story(*, application: Application, now: dt.datetime) -> dict[str, object]:
     held = stay is not None and stay.status in Stay.MOVABLE
     shown = stay.passes.filter(revoked_at=None).first() if stay else None
     return {
+        "now": now,
         "decision": latest,
         "findings": tell(latest.findings),
         "stay": stay,
@@ -90,6 +92,7 @@ def story(*, application: Application, now: dt.datetime) -> dict[str, object]:
         "steps": next_steps(application, stay),
         "held": held,
         "room": room_to_change(stay=stay, now=now) if stay else None,
+        "services": offers(stay=stay, now=now) if stay else [],
         "may_withdraw": held or wait is not None or application.status in Application.OPEN,
         "wait": wait,
         "place": place(wait, latest.policy) if wait and wait.status == "waiting" else None,

@@ -11,7 +11,9 @@ from bookings.beds.models import Stay
 from bookings.beds.waitlist.models import Alert, Wait
 from bookings.core.audit import AuditEntry
 from bookings.desk.conflicts.models import Conflict
+from bookings.desk.models import Redemption
 from bookings.desk.register.models import Registration
+from bookings.desk.services.models import Booking
 from bookings.people.models import Graduate, Membership, User
 from bookings.places import regions
 from bookings.retention.models import FollowUp
@@ -31,6 +33,7 @@ def portrait(*, user: User) -> dict[str, Any]:
         "person": _person(person) if person else None,
         "applications": [_application(one) for one in applications],
         "stays": [_stay(one) for one in _stays(applications)],
+        "services": _services(applications),
         "waits": [_wait(one) for one in Wait.objects.filter(application__in=applications)],
         "alerts": [_alert(one) for one in Alert.objects.filter(user=user)],
         "settled_at_the_desk": [_settled(one) for one in _conflicts(person)] if person else [],
@@ -126,6 +129,29 @@ def _registration(registration: Registration) -> dict[str, Any]:
         "reference": registration.reference,
         "refusal": registration.refusal,
         "departure_sent_at": _told(registration.departure_sent_at),
+    }
+
+
+def _services(applications: list[Application]) -> dict[str, Any]:
+    """What was used, and what was booked, by the stays of the applications."""
+    stays = Stay.objects.filter(application__in=applications)
+    used = Redemption.objects.filter(stay__in=stays).select_related("service")
+    booked = Booking.objects.filter(stay__in=stays).select_related("slot__service")
+    return {
+        "used": [
+            {"service": one.service.name_zh, "day": one.day.isoformat()}
+            for one in used.order_by("day", "pk")
+        ],
+        "booked": [
+            {
+                "service": one.slot.service.name_zh,
+                "title": one.slot.title_zh,
+                "starts_at": _told(one.slot.starts_at),
+                "booked_at": _told(one.booked_at),
+                "cancelled_at": _told(one.cancelled_at),
+            }
+            for one in booked.order_by("slot__starts_at", "pk")
+        ],
     }
 
 

@@ -21,6 +21,7 @@ MAY: dict[str, frozenset[str]] = {
     "board": frozenset({Role.MANAGER}),
     "desk": frozenset({Role.CLERK, Role.MANAGER}),
     "devices": frozenset({Role.MANAGER}),
+    "services": frozenset({Role.MANAGER}),
     "follow_up": frozenset({Role.REVIEWER, Role.MANAGER}),
     "statistics": frozenset({Role.MANAGER, Role.OBSERVER}),
 }
@@ -90,6 +91,7 @@ def _current(request: HttpRequest) -> str:
     pages = {"review": "review_queue", "desk_day": "desk", "desk_scan": "desk", "desk_act": "desk"}
     pages |= dict.fromkeys(["desk_stay", "conflicts"], "desk")
     pages |= dict.fromkeys(["desk_stay", "register", "registration", "handover"], "desk")
+    pages |= dict.fromkeys(["desk_stay", "services", "service", "new_service"], "desk")
     pages |= dict.fromkeys(["board", "board_stay", "board_move", "closures"], "boards")
     pages |= dict.fromkeys(["policy", "policy_trial"], "policies")
     return pages.get(name or "", name or "")

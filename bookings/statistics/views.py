@@ -12,7 +12,8 @@ from bookings.core.clock import local_date, now
 from bookings.people.requests import StaffRequest
 from bookings.people.roles import staff_only
 from bookings.statistics.funnel import Row, funnel, total
-from bookings.statistics.workbook import build, headings
+from bookings.statistics.services import services_given
+from bookings.statistics.workbook import build, headings, service_headings
 
 HORIZONS = (30, 90, 180, 365)
 
@@ -22,7 +23,12 @@ def _asked(request: StaffRequest) -> dict[str, Any]:
     horizon = int(asked) if asked in {str(days) for days in HORIZONS} else HORIZONS[0]
     district = request.membership.district
     rows = funnel(district, horizon=horizon, today=local_date(now()))
-    return {"horizon": horizon, "rows": rows, "definitions": definitions(horizon)}
+    return {
+        "horizon": horizon,
+        "rows": rows,
+        "services": services_given(district, now=now()),
+        "definitions": definitions(horizon),
+    }
 
 
 def definitions(horizon: int) -> list[str]:
@@ -33,6 +39,8 @@ def definitions(horizon: int) -> list[str]:
         _("Asked about: of those, left at least %(days)s days ago.") % {"days": horizon},
         _("Stayed on: of those, whose latest answer is “working in the district”."),
         _("Did not answer and declined: the rest of those asked about; never counted as stayed."),
+        _("Uses: how often a service was used in the month; guests: by how many people."),
+        _("Booked: places held when their slot began; taken up: of those, used."),
     ]
 
 
@@ -70,6 +78,7 @@ def dashboard(request: StaffRequest) -> HttpResponse:
         "total": whole,
         "bars": bars(whole),
         "headings": headings(asked["horizon"]),
+        "service_headings": service_headings(),
         "horizons": HORIZONS,
     }
     return render(request, "bookings/statistics/dashboard.html", context)

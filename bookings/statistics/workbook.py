@@ -1,12 +1,14 @@
 """The statistics as an Excel file: the rows, their sum, and the definitions in words."""
 
 import io
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
 from bookings.statistics.funnel import Row, total
+from bookings.statistics.services import Given
 
 
 def headings(horizon: int) -> list[str]:
@@ -23,8 +25,22 @@ def headings(horizon: int) -> list[str]:
     ]
 
 
-def build(rows: list[Row], *, horizon: int, definitions: list[str]) -> bytes:
-    """`rows` as one sheet with a sum, `definitions` as another."""
+def service_headings() -> list[str]:
+    return [
+        _("Month"),
+        _("Station"),
+        _("Service"),
+        _("Uses"),
+        _("Guests"),
+        _("Booked"),
+        _("Taken up"),
+    ]
+
+
+def build(
+    rows: list[Row], *, horizon: int, definitions: list[str], services: Iterable[Given] = ()
+) -> bytes:
+    """`rows` as one sheet with a sum, `services` as another, `definitions` as the last."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -39,6 +55,15 @@ def build(rows: list[Row], *, horizon: int, definitions: list[str]) -> bytes:
     for letter in "ABCDEFGHI":
         sheet.column_dimensions[letter].width = 18
     sheet.freeze_panes = "A2"
+    used = book.create_sheet(_("Services"))
+    used.append(service_headings())
+    for given in services:
+        used.append([f"{given.month:%Y-%m}", given.station, given.service, *given.counts])
+    for cell in used[1]:
+        cell.font = Font(bold=True)
+    for letter in "ABCDEFG":
+        used.column_dimensions[letter].width = 18
+    used.freeze_panes = "A2"
     words = book.create_sheet(_("Definitions"))
     for line in definitions:
         words.append([line])

@@ -56,6 +56,7 @@ def make_everything():
     redemption = Redemption.objects.create(
         service=service, stay=shown.stay, scan=scan, day=TODAY, number=1
     )
+    slot = service.slots.create(starts_at=NOW, ends_at=NOW + DAY, capacity=2)
     question = FollowUp.objects.create(stay=shown.stay, horizon=30, due_on=TODAY + 30 * DAY)
     note = write_note(station=station, text="示例", by=events.reviewer(), now=NOW)
     read_note(note=note, by=events.reviewer("colleague"), now=NOW)
@@ -118,12 +119,18 @@ def make_everything():
         scan=scan,
         refused_scan=events.scan(station, "nonsense", nonce="nonce-2"),
         service=service,
+        other_service=station.services.create(code="suit", name_zh="西装", name_en="Suit"),
         redemption=redemption,
         registration=shown.stay.registration,
         batch=events.make_batch(draft),
         key=events.give_key(draft),
         note=note,
         read=note.reads.get(),
+        slot=slot,
+        booking=slot.bookings.create(stay=shown.stay, number=1, booked_at=NOW),
+        unbooked=service.slots.create(
+            starts_at=NOW + DAY, ends_at=NOW + 2 * DAY, capacity=1, title_zh="讲座"
+        ),
         question=question,
         outcome=Outcome.objects.create(follow_up=question, by=events.reviewer(), at=NOW, **answer),
         entry=AuditEntry.objects.filter(action="approve").first(),
@@ -408,7 +415,7 @@ RULES = {
         lambda a: add(a.service),
     ),
     "one_redemption_of_a_number": (
-        lambda a: add(a.redemption, scan=a.refused_scan, number=2),
+        lambda a: add(a.redemption, scan=a.refused_scan, number=2, allowed=2),
         lambda a: add(a.redemption, scan=a.refused_scan),
     ),
     "sent_batch_knows_when_and_who": (
@@ -457,6 +464,52 @@ RULES = {
         lambda a: change(a.key, returned_at=NOW, returned_by=a.reviewer),
         lambda a: change(a.key, returned_at=NOW),
         lambda a: change(a.key, returned_by=a.reviewer),
+    "use_within_the_days_uses": (
+        lambda a: add(a.redemption, scan=a.refused_scan, number=2, allowed=2),
+        lambda a: add(a.redemption, scan=a.refused_scan, number=2),
+    ),
+    "service_closes_after_it_opens": (
+        lambda a: change(a.service, opens=dt.time(7), closes=dt.time(9)),
+        lambda a: change(a.service, opens=dt.time(9), closes=dt.time(9)),
+        lambda a: change(a.service, opens=dt.time(9), closes=dt.time(7)),
+        lambda a: change(a.service, opens=dt.time(7)),
+        lambda a: change(a.service, closes=dt.time(9)),
+    ),
+    "one_slot_of_an_hour": (
+        lambda a: (add(a.slot, title_zh="讲座"), add(a.slot, cancelled_at=NOW)),
+        lambda a: add(a.slot),
+    ),
+    "slot_ends_after_it_starts": (
+        lambda a: change(a.unbooked, ends_at=NOW + 3 * DAY),
+        lambda a: change(a.unbooked, ends_at=a.unbooked.starts_at),
+    ),
+    "slot_has_a_place": (
+        lambda a: change(a.unbooked, capacity=3),
+        lambda a: change(a.unbooked, capacity=0),
+    ),
+    "booked_slot_never_changes": (
+        lambda a: (change(a.slot, cancelled_at=NOW), change(a.unbooked, capacity=9)),
+        lambda a: change(a.slot, capacity=9),
+        lambda a: change(a.slot, starts_at=NOW - DAY),
+        lambda a: change(a.slot, ends_at=NOW + 2 * DAY),
+        lambda a: change(a.slot, service=a.other_service),
+    ),
+    "one_booking_of_a_stay": (
+        lambda a: (change(a.booking, cancelled_at=NOW), add(a.booking, cancelled_at=None)),
+        lambda a: add(a.booking, number=2),
+    ),
+    "one_booking_of_a_place": (
+        lambda a: add(a.booking, stay=a.other_stay, number=2),
+        lambda a: add(a.booking, stay=a.other_stay),
+    ),
+    "places_count_from_one": (
+        lambda a: add(a.booking, stay=a.other_stay, number=2),
+        lambda a: add(a.booking, stay=a.other_stay, number=0),
+    ),
+    "booking_within_capacity": (
+        lambda a: add(a.booking, stay=a.other_stay, number=2),
+        lambda a: add(a.booking, stay=a.other_stay, number=3),
+        lambda a: change(a.booking, number=3),
     ),
     # 6 follow up
     "one_question_a_horizon": (

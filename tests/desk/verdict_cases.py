@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from bookings.desk.verdict import Shown, of_service, verdict
+from bookings.desk.verdict import Asked, Shown, Verdict, may_use, verdict
 
 ARRIVAL, DEPARTURE = dt.date(2026, 11, 23), dt.date(2026, 11, 26)
 FROM = dt.time(14)
@@ -59,8 +59,7 @@ def _case(
     )
     judged = verdict(shown, action=action, at=at)
     if judged.result == "ok" and action == "redeem":
-        given = service or {}
-        judged = of_service(per_day=given.get("per_day"), used=given.get("used", 0))
+        judged = _service(service, at)
     return {
         "stay": {
             "status": status,
@@ -76,6 +75,13 @@ def _case(
         "result": judged.result,
         "reason": judged.reason,
     }
+
+
+def _service(given: dict[str, int] | None, at: dt.datetime) -> Verdict:
+    if given is None:
+        return Verdict("refused", "no_such_service")
+    asked = Asked(uses_per_day=given["per_day"], used_today=given["used"])
+    return may_use(asked, at=at.time())
 
 
 if __name__ == "__main__":

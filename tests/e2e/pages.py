@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from bookings.applications.models import Application
 from bookings.beds.models import Stay
 from bookings.desk.keys.models import KeyLoan
+from bookings.desk.models import Service
 from bookings.desk.register.models import Registration
 from bookings.eligibility.models import Trial
 from bookings.people.models import User
@@ -107,6 +108,7 @@ def pages() -> dict[str, Look]:
         "arrival"
     )
     missed = Stay.objects.filter(status="no_show", station__slug="sample-east").latest("cutoff_at")
+    laundry = Service.objects.get(station__slug="sample-east", code="laundry")
     code = house.latest("pk").passes.latest("issued_at").short_code
     lacking = Registration.objects.filter(state="incomplete").latest("pk")
     key = KeyLoan.objects.filter(returned_at=None, stay__status="left").latest("pk")
@@ -167,6 +169,10 @@ def pages() -> dict[str, Look]:
         "register-guest": Look(manager, f"/desk/sample-east/register/{lacking.pk}/"),
         "handover": Look(manager, "/desk/sample-east/handover/"),
         "desk-stay-key": Look(manager, f"/desk/sample-east/stays/{key.stay_id}/"),
+        "services": Look(manager, "/desk/sample-east/services/"),
+        "services-clerk": Look(staff["clerk@example.test"], "/desk/sample-east/services/"),
+        "service": Look(manager, f"/desk/sample-east/services/{laundry.pk}/"),
+        "service-new": Look(manager, "/desk/sample-east/services/new/"),
         "devices": Look(manager, "/desk/sample-east/devices/"),
         "scanner": Look(manager, "/desk/sample-east/scanner/"),
         "scanner-scanned": Look(manager, "/desk/sample-east/scanner/", code),

@@ -1,5 +1,7 @@
 """No page asks the database more as its list grows."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -9,10 +11,19 @@ from bookings.desk.handover.notes import read_note, write_note
 from bookings.people.models import Role
 from bookings.retention.models import FollowUp
 from tests import events
-from tests.factories import NOW, make_district, make_draft, make_person, make_station
+from tests.factories import (
+    NOW,
+    make_district,
+    make_draft,
+    make_person,
+    make_service,
+    make_slot,
+    make_station,
+)
 from tests.people.world import member
 
 pytestmark = pytest.mark.django_db
+HOUR = dt.timedelta(hours=1)
 
 
 def one_more(station):
@@ -106,6 +117,43 @@ def test_a_staff_page_asks_as_much_for_three_as_for_one(station, address):
     one_more(station)
 
     assert queries(manager, address) == for_one
+
+
+def one_more_slot(service, station):
+    """A slot of this afternoon, booked by somebody in the house."""
+    slot = make_slot(service, starts_at=NOW + service.slots.count() * HOUR + HOUR)
+    events.book(one_more(station), slot)
+
+
+def test_services_ask_as_much_for_three_bookings_as_for_one(station):
+    manager, service = member(station.district, Role.MANAGER), make_service(station)
+    addresses = ["/desk/sample/services/", f"/desk/sample/services/{service.pk}/"]
+    one_more_slot(service, station)
+    for_one = [queries(manager, address) for address in addresses]
+
+    one_more_slot(service, station)
+    one_more_slot(make_service(station, code="laundry"), station)
+
+    assert [queries(manager, address) for address in addresses] == for_one
+
+
+def test_a_guests_page_asks_as_much_for_three_services_as_for_one(station):
+    guest = one_more(station)
+    address = f"/applications/{guest.pk}/"
+    one_more_service(station, "breakfast", guest)
+    for_one = queries(guest.user, address)
+
+    for code in ("laundry", "talk"):
+        one_more_service(station, code, guest)
+
+    assert queries(guest.user, address) == for_one
+
+
+def one_more_service(station, code, guest):
+    """With a slot that the guest has booked and one that is free."""
+    service = make_service(station, code=code, uses_per_day=2)
+    make_slot(service)
+    events.book(guest, make_slot(service, starts_at=NOW + 3 * HOUR))
 
 
 @pytest.mark.parametrize("address", ["/", "/dev/outbox/"])

@@ -19,6 +19,7 @@ from tests.factories import (
     make_draft,
     make_paper,
     make_person,
+    make_service,
     make_station,
 )
 
@@ -52,6 +53,7 @@ def world():
     policy = here.policies.get()
     period = {"since": NOW, "until": NOW, "total": 1, "started_at": NOW, "by": draft.user}
     trial = Trial.objects.create(policy=policy, against=policy, rules={}, **period)
+    service = make_service(station)
     question = FollowUp.objects.create(stay=draft.stay, horizon=30, due_on=NOW.date())
     who = {
         "anonymous": None,
@@ -86,5 +88,6 @@ def world():
         "policy": policy.pk,
         "policy_trial": trial.pk,
         "revoke_device": device.pk,
+        **dict.fromkeys(["service", "slots", "end_slot"], service.pk),
     }
     return who, arguments

@@ -9,7 +9,7 @@ from typing import Any
 from bookings.beds.models import Stay
 from bookings.core.clock import local_date
 from bookings.core.crypto import keyed_hash
-from bookings.desk.models import Redemption
+from bookings.desk.models import Redemption, Service
 from bookings.desk.offline.known import around, known
 from bookings.passes.issue import public_key
 from bookings.places.models import Station
@@ -38,7 +38,7 @@ def snapshot(station: Station, *, version: str, now: dt.datetime) -> dict[str, A
         "stays": [known(stay, today) | _passes(stay, salt, uses) for stay in stays],
         "services": [
             {"code": service.code, "name": service.name, "per_day": service.uses_per_day}
-            for service in station.services.order_by("pk")
+            for service in Service.objects.active().filter(station=station).order_by("pk")
         ],
     }
 

@@ -11,6 +11,7 @@ from bookings.demo.next_policy import next_policy
 from bookings.demo.offline import offline
 from bookings.demo.season import beds_needed
 from bookings.demo.second_looks import second_looks
+from bookings.demo.services import services
 from bookings.demo.stays import Season
 from bookings.demo.waiting import waiting
 from bookings.people.models import User
@@ -57,4 +58,7 @@ class Command(BaseCommand):
         )
         front_desk(first, clerk=clerk, colleague=manager, now=now())
         next_policy(district, manager, now=now())
+        services(first, reviewer, now=now())
+        services(second, reviewer, now=now())
+        next_policy(district, User.objects.get(email="manager@example.test"), now=now())
         self.stdout.write(f"{Stay.objects.count()} sample stays")

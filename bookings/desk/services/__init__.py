@@ -1,0 +1,1 @@
+"""A station's catalogue of services: their hours, their slots, and the places booked in them."""

@@ -1,0 +1,1 @@
+"""A guest books a service on the page of the stay, and gives the place back."""

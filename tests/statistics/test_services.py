@@ -1,0 +1,80 @@
+"""What the services gave, counted another way: row by row in Python."""
+
+import io
+from collections import Counter, defaultdict
+
+import openpyxl
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from bookings.desk.models import Redemption
+from bookings.desk.services.models import Booking
+from bookings.places.models import District
+from bookings.statistics.services import services_given
+from bookings.statistics.workbook import build
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+STANDING = {"promised", "arrived"}
+
+
+@pytest.fixture(scope="module")
+def district(once):
+    once(lambda: call_command("seed_demo", verbosity=0))
+    return once(District.objects.get)
+
+
+def key(day, service):
+    return f"{day:%Y-%m}", service.station.name, service.name
+
+
+def holds(booking, slot, stay):
+    day = timezone.localtime(slot.starts_at).date()
+    here = stay.status in STANDING or bool(stay.left_at and stay.left_at >= slot.starts_at)
+    called_off = booking.cancelled_at or slot.cancelled_at
+    return here and not called_off and stay.arrival <= day <= stay.departure
+
+
+def recounted():
+    counts, people = defaultdict(Counter), defaultdict(set)
+    for one in Redemption.objects.select_related("service__station", "stay"):
+        place = key(one.day, one.service)
+        people[place].add(one.stay.graduate_id)
+        counts[place].update(uses=1)
+    for one in Booking.objects.select_related("slot__service__station", "stay", "redemption"):
+        begun = one.slot.starts_at <= NOW
+        if begun and holds(one, one.slot, one.stay):
+            place = key(timezone.localtime(one.slot.starts_at), one.slot.service)
+            counts[place].update(booked=1, taken_up=hasattr(one, "redemption"))
+    return {
+        place: [count["uses"], len(people[place]), count["booked"], count["taken_up"]]
+        for place, count in counts.items()
+    }
+
+
+def test_every_number_equals_a_recount_over_the_rows(district):
+    rows = services_given(district, now=NOW)
+
+    published = {(f"{row.month:%Y-%m}", row.station, row.service): row.counts for row in rows}
+    assert published == recounted()
+    sums = [sum(counts) for counts in zip(*published.values(), strict=True)]
+    uses, guests, booked, taken_up = sums
+    assert uses > guests > 5
+    assert booked > taken_up > 0
+
+
+def test_the_excel_file_says_what_the_page_says(district):
+    rows = services_given(district, now=NOW)
+
+    file = build(rows=[], horizon=90, definitions=[], services=rows)
+
+    sheet = openpyxl.load_workbook(io.BytesIO(file)).worksheets[1]
+    lines = list(sheet.iter_rows(min_row=2, values_only=True))
+    assert [list(line[3:]) for line in lines] == [row.counts for row in rows]
+
+
+def test_another_districts_services_are_not_counted(district):
+    other = District.objects.create(code="370829", name_zh="示例县", name_en="Sample", hotline="0")
+
+    assert services_given(other, now=NOW) == []
