@@ -18,6 +18,7 @@ from bookings.beds.models import BedMove, BedNight, RoomNight, Stay
 from bookings.beds.planner import PlanBed
 from bookings.core.clock import local_date, nights_between, now
 from bookings.core.crypto import VERSION, EncryptedTextField, Undecipherable, keyed_hash
+from bookings.desk.incidents.models import Complaint, Incident
 from bookings.desk.models import Redemption, Scan
 from bookings.eligibility.decide import replay
 from bookings.eligibility.models import Appeal, Decision, Override
@@ -196,7 +197,8 @@ def within_one_district() -> Breaches:
 
 
 SEALED: list[type[Model]] = [
-    *[User, Graduate, Application, Decision, Appeal, Override, Message, Outcome]
+    *[User, Graduate, Application, Decision, Appeal, Override, Message, Outcome],
+    *[Incident, Complaint],
 ]
 
 

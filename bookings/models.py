@@ -5,11 +5,14 @@ from bookings.places.models import Bed, Closure, District, Policy, Room, Station
 from bookings.people.models import Graduate, Membership, Suspension, User
 from bookings.messages.models import Message
 from bookings.applications.models import Application, Evidence
+from bookings.applications.seen import PaperSeen
 from bookings.eligibility.models import Appeal, Decision, Override, Trial
 from bookings.beds.models import BedMove, BedNight, RoomNight, Stay
 from bookings.beds.waitlist.models import Alert, Offer, Wait
 from bookings.passes.models import Pass
 from bookings.desk.models import Device, Redemption, Scan, Service
+from bookings.desk.incidents.models import Complaint, Incident
+from bookings.desk.walkin.models import WalkIn
 from bookings.retention.models import FollowUp, Outcome
 
 __all__ = [
@@ -22,17 +25,20 @@ __all__ = [
     "BedMove",
     "BedNight",
     "Closure",
+    "Complaint",
     "Decision",
     "Device",
     "District",
     "Evidence",
     "FollowUp",
     "Graduate",
+    "Incident",
     "Membership",
     "Message",
     "Offer",
     "Outcome",
     "Override",
+    "PaperSeen",
     "Pass",
     "Policy",
     "Redemption",
@@ -46,4 +52,5 @@ __all__ = [
     "Trial",
     "User",
     "Wait",
+    "WalkIn",
 ]

@@ -13,7 +13,10 @@ from bookings.beds.waitlist import views as waitlist
 from bookings.beds.wallchart import views as board
 from bookings.desk import device_views as desk_devices
 from bookings.desk import views as desk
+from bookings.desk.incidents import views as incidents
+from bookings.desk.notices import views as notices
 from bookings.desk.stays import views as desk_stays
+from bookings.desk.walkin import views as walkin
 from bookings.eligibility import views as eligibility
 from bookings.eligibility.lists import views as lists
 from bookings.eligibility.policies import views as policies
@@ -29,6 +32,8 @@ urlpatterns = [
     path("staff/", people.staff_home, name="staff_home"),
     # 1 apply
     path("me/", applications.my_stay, name="my_stay"),
+    path("me/notices/", notices.notices, name="my_notices"),
+    path("me/notices/<int:pk>/appeal/", notices.complain, name="complain"),
     path("me/data/", people.my_data, name="my_data"),
     path("me/data.json", people.my_data_json, name="my_data_json"),
     path("me/data/consent/", people.withdraw_consent, name="withdraw_consent"),
@@ -85,6 +90,13 @@ urlpatterns = [
     path("desk/<slug:slug>/scan/", desk.scan, name="desk_scan"),
     path("desk/<slug:slug>/act/", desk.act, name="desk_act"),
     path("desk/<slug:slug>/stays/<int:pk>/", desk_stays.stay, name="desk_stay"),
+    path("desk/<slug:slug>/changes/", desk.changes, name="desk_changes"),
+    path("desk/<slug:slug>/walk-in/", walkin.walk_in, name="walk_in"),
+    path("desk/<slug:slug>/walk-in/<int:pk>/", walkin.done, name="walk_in_done"),
+    path("desk/<slug:slug>/stays/<int:pk>/pass.pdf", walkin.paper_pass, name="desk_pass"),
+    path("desk/<slug:slug>/stays/<int:pk>/incident/", incidents.report, name="report"),
+    path("desk/<slug:slug>/incidents/", incidents.incidents, name="incidents"),
+    path("desk/<slug:slug>/incidents/<int:pk>/", incidents.incident, name="incident"),
     path("desk/<slug:slug>/devices/", desk_devices.devices, name="devices"),
     path("desk/<slug:slug>/devices/<int:pk>/revoke/", desk_devices.revoke, name="revoke_device"),
     path("desk/<slug:slug>/number/<int:pk>/", desk.show_number, name="desk_number"),

@@ -6,6 +6,7 @@
     promised or here → extend / shorten
     approved automatically → check_papers / revoke
     refused → appeal, or propose_override → (confirm_override | decline_override)
+    at the desk: walk_in, replace_pass, record_incident → complain → answer_complaint
     scan: arrive, leave, redeem            answer: a follow-up
 
 Each is keyword-only, told who (`by`, None for the worker) and when (`now`), and safe to call twice:
@@ -42,6 +43,17 @@ from bookings.journey.desk import leave, scan
 from bookings.journey.follow_up import answer, ask
 from bookings.journey.forget import StillNeeded, forget_due, forget_person, withdraw_consent
 from bookings.journey.friend import NoSuchFriend, OwnCode, find_friend
+from bookings.journey.incidents import (
+    ManagersOnly,
+    NoLastDay,
+    NotAGuest,
+    NothingImposed,
+    OwnSanction,
+    answer_complaint,
+    complain,
+    record_incident,
+)
+from bookings.journey.lost_pass import replace_pass
 from bookings.journey.no_show import NothingFree, undo_no_show
 from bookings.journey.offers import (
     OfferOver,
@@ -94,6 +106,7 @@ from bookings.journey.stretch import (
 )
 from bookings.journey.tidying import tidy_station
 from bookings.journey.waiting import WaitWish, displace, end_wait, join, wait_on
+from bookings.journey.walk_in import NameDiffers, NotEligible, walk_in, walk_in_alternatives
 
 __all__ = [
     "AppealedBefore",
@@ -106,18 +119,25 @@ __all__ = [
     "CannotStay",
     "ClauseFails",
     "InHouse",
+    "ManagersOnly",
+    "NameDiffers",
     "NightsBegun",
     "NoBedLeft",
+    "NoLastDay",
     "NoNightLeft",
     "NoSuchFriend",
+    "NotAGuest",
     "NotComplete",
+    "NotEligible",
     "NotThatLate",
     "NothingAdded",
+    "NothingImposed",
     "OfferOver",
     "NothingFree",
     "Otherwise",
     "OverrideWaits",
     "OwnCode",
+    "OwnSanction",
     "SecondPerson",
     "StateChanged",
     "StayEvent",
@@ -128,12 +148,14 @@ __all__ = [
     "StillNeeded",
     "alternatives",
     "answer",
+    "answer_complaint",
     "appeal",
     "approve",
     "ask",
     "ask_for_more",
     "check_papers",
     "close_beds",
+    "complain",
     "decline_offer",
     "displace",
     "effect_of",
@@ -166,8 +188,10 @@ __all__ = [
     "portrait",
     "preview",
     "propose_override",
+    "record_incident",
     "refuse",
     "remind",
+    "replace_pass",
     "resubmit",
     "revoke",
     "room_to_change",
@@ -180,6 +204,8 @@ __all__ = [
     "tell_alert",
     "tell_me",
     "wait_on",
+    "walk_in",
+    "walk_in_alternatives",
     "shorten",
     "slips",
     "story",

@@ -19,6 +19,7 @@ from bookings.beds.waitlist.models import Alert
 from bookings.core import audit
 from bookings.core.clock import local_date
 from bookings.core.errors import Refusal
+from bookings.desk.incidents.models import Complaint, Incident
 from bookings.eligibility import decide
 from bookings.eligibility.models import Appeal, Decision, Override
 from bookings.eligibility.rules import anniversary
@@ -92,6 +93,7 @@ def forget_person(*, person: Graduate, by: User | None, now: dt.datetime) -> boo
     overrides = Override.objects.filter(application__in=applications)
     overrides.filter(status=Override.Status.WAITING).delete()  # nobody is left to let pass
     overrides.update(reason="")
+    _forget_incidents(person)
     _forget_account(person.user)
     Graduate.objects.filter(pk=person.pk).update(
         user=None,
@@ -109,6 +111,13 @@ def forget_person(*, person: Graduate, by: User | None, now: dt.datetime) -> boo
     district = person.district_id
     audit.record("forget", person, by=by, now=now, district_id=district, papers=papers)
     return True
+
+
+def _forget_incidents(person: Graduate) -> None:
+    """What was written goes; that there was a sanction, of which kind and until when, stays."""
+    Complaint.objects.filter(incident__stay__graduate=person, answer="").delete()
+    Complaint.objects.filter(incident__stay__graduate=person).update(reason="", reply=None)
+    Incident.objects.filter(stay__graduate=person).update(what="")
 
 
 @transaction.atomic

@@ -4,10 +4,13 @@ import datetime as dt
 import json
 from typing import Any
 
+from django.db.models import QuerySet
+
 from bookings.applications.models import Application
 from bookings.beds.models import Stay
 from bookings.beds.waitlist.models import Alert, Wait
 from bookings.core.audit import AuditEntry
+from bookings.desk.incidents.models import Incident
 from bookings.people.models import Graduate, Membership, User
 from bookings.places import regions
 from bookings.retention.models import FollowUp
@@ -19,7 +22,7 @@ def portrait(*, user: User) -> dict[str, Any]:
     applications = list(
         Application.objects.filter(user=user)
         .select_related("station", "friend")
-        .prefetch_related("decisions", "evidence", "appeals")
+        .prefetch_related("decisions", "evidence", "appeals", "papers_seen")
         .order_by("pk")
     )
     return {
@@ -29,6 +32,7 @@ def portrait(*, user: User) -> dict[str, Any]:
         "stays": [_stay(one) for one in Stay.objects.filter(application__in=applications)],
         "waits": [_wait(one) for one in Wait.objects.filter(application__in=applications)],
         "alerts": [_alert(one) for one in Alert.objects.filter(user=user)],
+        "incidents": [_incident(one) for one in _incidents(applications)],
         "questions": _questions(person) if person else [],
         "looks": _looks(person, applications),
     }
@@ -78,6 +82,9 @@ def _application(application: Application) -> dict[str, Any]:
             {"kind": paper.kind, "bytes": paper.size, "uploaded_at": _told(paper.uploaded_at)}
             for paper in application.evidence.all()
         ],
+        "papers_seen_at_the_desk": [
+            {"kind": paper.kind, "at": _told(paper.at)} for paper in application.papers_seen.all()
+        ],
         "decisions": [
             {"outcome": one.outcome, "at": _told(one.at), "findings": one.findings}
             for one in application.decisions.all()
@@ -117,6 +124,32 @@ def _alert(alert: Alert) -> dict[str, Any]:
         "nights": alert.nights,
         "made_at": _told(alert.made_at),
         "told_at": _told(alert.told_at),
+    }
+
+
+def _incidents(applications: list[Application]) -> QuerySet[Incident]:
+    """Mere notes too: they are written down about somebody."""
+    theirs = Incident.objects.filter(stay__application__in=applications)
+    return theirs.select_related("complaint").order_by("at", "pk")
+
+
+def _incident(incident: Incident) -> dict[str, Any]:
+    said = getattr(incident, "complaint", None)
+    return {
+        "kind": incident.kind,
+        "at": _told(incident.at),
+        "what": incident.what,
+        "sanction": incident.sanction,
+        "expires_on": incident.expires_on.isoformat() if incident.expires_on else None,
+        "proposed": incident.proposed,
+        "appeal": {
+            "reason": said.reason,
+            "at": _told(said.at),
+            "answer": said.answer,
+            "reply": said.reply,
+        }
+        if said
+        else None,
     }
 
 

@@ -21,6 +21,7 @@ MAY: dict[str, frozenset[str]] = {
     "board": frozenset({Role.MANAGER}),
     "desk": frozenset({Role.CLERK, Role.MANAGER}),
     "devices": frozenset({Role.MANAGER}),
+    "sanctions": frozenset({Role.MANAGER}),
     "follow_up": frozenset({Role.REVIEWER, Role.MANAGER}),
     "statistics": frozenset({Role.MANAGER, Role.OBSERVER}),
 }
@@ -89,6 +90,7 @@ def _current(request: HttpRequest) -> str:
     name = request.resolver_match.url_name if request.resolver_match else ""
     pages = {"review": "review_queue", "desk_day": "desk", "desk_scan": "desk", "desk_act": "desk"}
     pages["desk_stay"] = "desk"
+    pages |= dict.fromkeys(["walk_in", "walk_in_done", "incidents", "incident", "report"], "desk")
     pages |= dict.fromkeys(["board", "board_stay", "board_move", "closures"], "boards")
     pages |= dict.fromkeys(["policy", "policy_trial"], "policies")
     return pages.get(name or "", name or "")

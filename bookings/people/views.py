@@ -24,6 +24,9 @@ LOOKED_AT = {
     "evidence": gettext_lazy("a paper"),
     "document number": gettext_lazy("the document number"),
     "phone": gettext_lazy("the mobile number"),
+    "person at the desk": gettext_lazy("who you are, at the desk"),
+    "incident": gettext_lazy("an incident"),
+    "pass": gettext_lazy("your check-in code, to print it"),
 }
 
 

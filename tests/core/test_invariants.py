@@ -84,6 +84,7 @@ def make_everything():
     station.services.create(code="breakfast", name_zh="早餐", name_en="Breakfast")
     code = came.stay.passes.get().short_code
     events.scan(station, code, "redeem", nonce="nonce-4", service="breakfast")
+    change(events.complain(events.incident(came, "warning")), reply="已核实")
     clerk = Membership.objects.create(user=events.reviewer(), district=district, role=Role.CLERK)
     clerk.stations.add(station)
     return SimpleNamespace(

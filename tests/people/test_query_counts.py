@@ -22,6 +22,7 @@ def one_more(station):
     code = events.promise(inside).short_code
     events.scan(station, code, nonce=code)
     FollowUp.objects.create(stay=inside.stay, horizon=30, due_on=NOW.date())
+    events.incident(inside, "warning", nonce=code)
     events.promise(expected)
     events.submit(waiting)
     return inside
@@ -68,6 +69,9 @@ def queries(user, address):
         "/review/",
         "/desk/",
         "/desk/sample/",
+        "/desk/sample/?q=A0",
+        "/desk/sample/changes/",
+        "/desk/sample/incidents/",
         "/board/",
         "/board/sample/",
         "/board/sample/closures/",
@@ -86,6 +90,16 @@ def test_a_staff_page_asks_as_much_for_three_as_for_one(station, address):
     one_more(station)
 
     assert queries(manager, address) == for_one
+
+
+def test_ones_notices_ask_as_much_for_three_as_for_one(station):
+    inside = one_more(station)
+    for_one = queries(inside.user, "/me/notices/")
+
+    for number in ("n-2", "n-3"):
+        events.complain(events.incident(inside, "warning", nonce=number))
+
+    assert queries(inside.user, "/me/notices/") == for_one
 
 
 @pytest.mark.parametrize("address", ["/", "/dev/outbox/"])

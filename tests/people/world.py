@@ -4,6 +4,7 @@ import datetime as dt
 from uuid import uuid4
 
 from bookings.desk.devices import issue_device
+from bookings.desk.walkin.models import WalkIn
 from bookings.eligibility.models import Trial
 from bookings.people.models import Membership, Role, User
 from bookings.places.models import Closure
@@ -40,6 +41,8 @@ def world():
     code = events.promise(draft).short_code
     events.scan(station, code)
     device, _ = issue_device(station=station, name="示例平板", by=reviewer(), now=NOW)
+    WalkIn.objects.create(application=draft, nonce="n-1", by=reviewer(), at=NOW)
+    incident = events.incident(draft, "warning")
     closed = Closure.objects.create(
         room=station.rooms.get(),
         first_night=TODAY + dt.timedelta(days=9),
@@ -74,6 +77,8 @@ def world():
         "end_closure": closed.pk,
         "desk_number": draft.stay.pk,
         "desk_stay": draft.stay.pk,
+        **dict.fromkeys(["desk_pass", "walk_in_done", "report"], draft.stay.pk),
+        **dict.fromkeys(["incident", "complain"], incident.pk),
         "follow_up": question.pk,
         "policy": policy.pk,
         "policy_trial": trial.pk,

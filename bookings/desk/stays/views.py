@@ -18,7 +18,7 @@ from bookings.beds.allocate import bed_of
 from bookings.beds.models import Stay
 from bookings.core.clock import local_date, now
 from bookings.core.errors import Refusal
-from bookings.desk.stays.forms import AgainForm, LaterForm, LongerForm, ShorterForm
+from bookings.desk.stays.forms import AgainForm, LaterForm, LongerForm, ReplaceForm, ShorterForm
 from bookings.people.requests import StaffRequest
 from bookings.people.roles import staff_only, stations_of
 
@@ -35,12 +35,17 @@ def _kept(stay: Stay) -> str:
     return _("The bed is kept until %(until)s.") % told
 
 
+def _replaced(stay: Stay) -> str:
+    return _("The former code is dead. Print the new one for the guest.")
+
+
 # act → its form, the event, what is said once it is done
 ACTS: dict[str, tuple[type[forms.Form], Callable[..., object], Callable[[Stay], str]]] = {
     "extend": (LongerForm, journey.extend, _ends),
     "shorten": (ShorterForm, journey.shorten, _ends),
     "later": (LaterForm, journey.come_later, _kept),
     "undo": (AgainForm, journey.undo_no_show, _kept),
+    "replace": (ReplaceForm, journey.replace_pass, _replaced),
 }
 
 
@@ -105,7 +110,14 @@ def _card(shown: Stay) -> dict[str, object]:
         "expected": expected,
         "hours": _hours(journey.later_hours(stay=shown, now=moment)) if expected else [],
         "may_undo": missed and shown.departure > local_date(moment),
+        "shown": shown.passes.filter(revoked_at=None).first() if _opens(shown) else None,
+        "may_report": shown.status in ("arrived", "left"),
     }
+
+
+def _opens(shown: Stay) -> bool:
+    """Whether a code opens this stay."""
+    return shown.status in ("promised", "arrived")
 
 
 def _hours(hours: list[dt.datetime]) -> list[tuple[str, dt.datetime]]:
