@@ -42,7 +42,7 @@ class Incident(models.Model):
         SMOKING = "smoking", _("Smoking")
         VISITOR = "visitor", _("A visitor not registered")
         DAMAGE = "damage", _("Damage")
-        DORMITORY = "dormitory", _("Living together in the dormitory")
+        DORMITORY = "dormitory", _("Dormitory rules")
         OTHER = "other", _("Something else")
 
     class Sanction(models.TextChoices):

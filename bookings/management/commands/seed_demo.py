@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from bookings.beds.models import Stay
 from bookings.core.clock import now
 from bookings.demo import places
+from bookings.demo.front_desk import front_desk
 from bookings.demo.next_policy import next_policy
 from bookings.demo.season import beds_needed
 from bookings.demo.second_looks import second_looks
@@ -26,7 +27,7 @@ class Command(BaseCommand):
             "--stays",
             type=int,
             default=1000,
-            help="how many stays in the season (1000); a handful around a waitlist come on top",
+            help="how many stays in the season (1000); a handful around a waitlist and a desk come on top",
         )
         parser.add_argument("--seed", type=int, default=1, help="the same seed, the same guests")
 
@@ -46,5 +47,6 @@ class Command(BaseCommand):
         Season(district, reviewer, now=now(), seed=seed).seed(beds, stays=stays)
         second_looks(district, first, reviewer, now=now(), seed=seed)
         waiting(district, second, now=now(), seed=seed)
+        front_desk(district, first, now=now(), seed=seed)
         next_policy(district, User.objects.get(email="manager@example.test"), now=now())
         self.stdout.write(f"{Stay.objects.count()} sample stays")
