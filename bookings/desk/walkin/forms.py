@@ -64,13 +64,12 @@ class WalkInForm(PersonForm):
         self.fields["nights"].choices = counts  # type: ignore[attr-defined]
         self.fields["nights"].initial = nights
         self.fields["nonce"].initial = secrets.token_urlsafe(12)
+        self.fields["hukou_code"].label = _("Where the hukou is registered")
+        self.fields["has_home"].label = _(
+            "Has the guest, or a parent, a fixed home in the district?"
+        )
         self.fields["name"].widget.attrs["autocomplete"] = "off"
-        self.order_fields([*self.FIRST, *self.fields])
-
-    FIRST = (
-        *("name", "doc_type", "doc_number", "doc_until", "long_term", "sex", "birth_date"),
-        *("hukou_code", "has_home", "degree", "university", "graduation_date"),
-    )
+        self.fields["phone"].widget.attrs |= {"placeholder": "", "autocomplete": "off"}
 
     clean_graduation_date = DegreeForm.clean_graduation_date
 
