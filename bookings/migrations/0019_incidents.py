@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                             ("smoking", "Smoking"),
                             ("visitor", "A visitor not registered"),
                             ("damage", "Damage"),
-                            ("dormitory", "Living together in the dormitory"),
+                            ("dormitory", "Dormitory rules"),
                             ("other", "Something else"),
                         ],
                         max_length=10,
