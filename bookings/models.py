@@ -5,6 +5,7 @@ from bookings.places.models import Bed, Closure, District, Policy, Room, Station
 from bookings.people.models import Graduate, Membership, Suspension, User
 from bookings.messages.models import Message
 from bookings.applications.models import Application, Evidence
+from bookings.applications.seen import PaperSeen
 from bookings.eligibility.models import Appeal, Decision, Override, Trial
 from bookings.beds.models import BedMove, BedNight, RoomNight, Stay
 from bookings.beds.waitlist.models import Alert, Offer, Wait
@@ -15,6 +16,8 @@ from bookings.desk.handover.models import HandoverNote, HandoverRead
 from bookings.desk.keys.models import KeyLoan
 from bookings.desk.register.models import RegisterBatch, Registration
 from bookings.desk.services.models import Booking, Slot
+from bookings.desk.incidents.models import Complaint, Incident
+from bookings.desk.walkin.models import WalkIn
 from bookings.retention.models import FollowUp, Outcome
 
 __all__ = [
@@ -29,6 +32,7 @@ __all__ = [
     "Booking",
     "Closure",
     "Conflict",
+    "Complaint",
     "Decision",
     "Device",
     "District",
@@ -38,11 +42,13 @@ __all__ = [
     "HandoverNote",
     "HandoverRead",
     "KeyLoan",
+    "Incident",
     "Membership",
     "Message",
     "Offer",
     "Outcome",
     "Override",
+    "PaperSeen",
     "Pass",
     "Policy",
     "Redemption",
@@ -59,4 +65,5 @@ __all__ = [
     "Trial",
     "User",
     "Wait",
+    "WalkIn",
 ]

@@ -15,11 +15,14 @@ from bookings.desk import device_views as desk_devices
 from bookings.desk import views as desk
 from bookings.desk.conflicts import views as conflicts
 from bookings.desk.handover import views as handover
+from bookings.desk.incidents import views as incidents
+from bookings.desk.notices import views as notices
 from bookings.desk.register import views as register
 from bookings.desk.scanner import views as scanner
 from bookings.desk.services import views as services
 from bookings.desk.services.guests import views as guests
 from bookings.desk.stays import views as desk_stays
+from bookings.desk.walkin import views as walkin
 from bookings.eligibility import views as eligibility
 from bookings.eligibility.lists import views as lists
 from bookings.eligibility.policies import views as policies
@@ -35,6 +38,8 @@ urlpatterns = [
     path("staff/", people.staff_home, name="staff_home"),
     # 1 apply
     path("me/", applications.my_stay, name="my_stay"),
+    path("me/notices/", notices.notices, name="my_notices"),
+    path("me/notices/<int:pk>/appeal/", notices.complain, name="complain"),
     path("me/data/", people.my_data, name="my_data"),
     path("me/data.json", people.my_data_json, name="my_data_json"),
     path("me/data/consent/", people.withdraw_consent, name="withdraw_consent"),
@@ -102,6 +107,13 @@ urlpatterns = [
     path("desk/<slug:slug>/services/<int:pk>/", services.service, name="service"),
     path("desk/<slug:slug>/services/<int:pk>/slots/", services.slots, name="slots"),
     path("desk/<slug:slug>/services/<int:pk>/slots/end/", services.end_slot, name="end_slot"),
+    path("desk/<slug:slug>/changes/", desk.changes, name="desk_changes"),
+    path("desk/<slug:slug>/walk-in/", walkin.walk_in, name="walk_in"),
+    path("desk/<slug:slug>/walk-in/<int:pk>/", walkin.done, name="walk_in_done"),
+    path("desk/<slug:slug>/stays/<int:pk>/pass.pdf", walkin.paper_pass, name="desk_pass"),
+    path("desk/<slug:slug>/stays/<int:pk>/incident/", incidents.report, name="report"),
+    path("desk/<slug:slug>/incidents/", incidents.incidents, name="incidents"),
+    path("desk/<slug:slug>/incidents/<int:pk>/", incidents.incident, name="incident"),
     path("desk/<slug:slug>/devices/", desk_devices.devices, name="devices"),
     path("desk/<slug:slug>/devices/<int:pk>/revoke/", desk_devices.revoke, name="revoke_device"),
     path("desk/<slug:slug>/number/<int:pk>/", desk.show_number, name="desk_number"),

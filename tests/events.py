@@ -7,6 +7,7 @@ from bookings.applications.models import Application
 from bookings.beds.allocate import bed_of
 from bookings.beds.models import Stay
 from bookings.beds.waitlist.models import Offer, Wait
+from bookings.desk.incidents.models import Complaint, Incident
 from bookings.desk.keys.loans import give_key as give_a_key
 from bookings.desk.register import send as register
 from bookings.desk.register.models import Registration
@@ -254,3 +255,25 @@ def redeem(draft, service, *, at=AFTERNOON, nonce=None):
 
 def leave(draft, *, at):
     journey.leave(stay=stay_of(draft), by=None, now=at)
+
+
+def replace_pass(draft, seen, *, by="clerk", now=NOW):
+    return journey.replace_pass(stay=stay_of(draft), seen=seen.pk, by=reviewer(by), now=now)
+
+
+def incident(draft, sanction="note", *, by=None, now=AFTERNOON, nonce="n-1", **more):
+    """What a clerk, or whoever else, records of a guest's stay."""
+    told = {"kind": "noise", "what": "晚上喧哗", "at": now, "nonce": nonce, **more}
+    by = by or reviewer("clerk")
+    return journey.record_incident(stay=stay_of(draft), sanction=sanction, by=by, now=now, **told)
+
+
+def complain(notice, *, reason="并非本人", now=AFTERNOON):
+    notice = Incident.objects.get(pk=notice.pk)
+    user = notice.stay.application.user
+    return journey.complain(incident=notice, reason=reason, by=user, now=now)
+
+
+def answer_complaint(said, answer, *, by, now=AFTERNOON):
+    said = Complaint.objects.get(pk=said.pk)
+    journey.answer_complaint(complaint=said, answer=answer, reply="已核实", by=by, now=now)

@@ -21,6 +21,8 @@ from bookings.people.requests import SignedIn
 from bookings.people.roles import may
 from bookings.places.models import District, Policy, Station
 
+TOLD = ("warning", "leave_early", "suspension")  # sanctions that a guest is told of (step 5)
+
 
 @login_not_required
 @require_GET
@@ -48,6 +50,7 @@ def my_stay(request: SignedIn) -> HttpResponse:
         "applications": applications,
         "may_apply_again": applications and not drafts,
         "alerts": request.user.alerts.filter(told_at=None),
+        "has_notices": mine.filter(stay__incidents__sanction__in=TOLD).exists(),
     }
     return render(request, "bookings/applications/my_stay.html", context)
 

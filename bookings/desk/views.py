@@ -1,10 +1,9 @@
 """The desk: the day of a station, the scan box, a guest's card, and what is done with it."""
 
-import datetime as dt
 import secrets
 from typing import Any, TypeGuard
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -13,8 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 from bookings import journey
 from bookings.beds.allocate import bed_of
 from bookings.beds.models import Stay
-from bookings.core.clock import at_local, local_date, now
+from bookings.core.clock import now
 from bookings.desk.conflicts.models import Conflict
+from bookings.desk.day import day_of, version
 from bookings.desk.models import Action, Scan
 from bookings.desk.scan import Sent
 from bookings.desk.services.shown import services_at_desk
@@ -25,7 +25,6 @@ from bookings.people.roles import may, staff_only, stations_of
 from bookings.places.models import Station
 
 DEVICE = "desk page"
-YESTERDAY = dt.timedelta(days=1)
 
 
 @require_GET
@@ -49,22 +48,24 @@ def day(request: StaffRequest, slug: str) -> HttpResponse:
     return render(request, "bookings/desk/day.html", _day(request, station))
 
 
+@never_cache
+@require_GET
+@staff_only("desk")
+def changes(request: StaffRequest, slug: str) -> HttpResponse:
+    """Whether the day's lists are others than those on a page: asked every few seconds."""
+    return JsonResponse({"version": version(_station(request, slug), now=now())})
+
+
 def _day(request: StaffRequest, station: Station) -> dict[str, Any]:
-    """Today's lists; so many queries however many guests."""
-    today = local_date(now())
-    stays = Stay.objects.filter(station=station).select_related("graduate", "application")
-    beds = stays.prefetch_related("bed_nights__bed__room")
+    """The day's page, whichever view shows it."""
+    words, everything = request.GET.get("q", "")[:40], "all" in request.GET
     return {
+        **day_of(station, now=now(), words=words, everything=everything),
         "station": station,
-        "today": today,
         "may_issue": may(request.membership, "devices"),
+        "may_review": may(request.membership, "review"),
         "nonce": secrets.token_urlsafe(12),
         "conflicts": Conflict.objects.open().filter(scan__station=station).count(),
-        "arrivals": stays.filter(status="promised", arrival__lte=today).order_by("arrival", "pk"),
-        "no_shows": stays.filter(
-            status="no_show", cutoff_at__gte=at_local(today - YESTERDAY, dt.time.min)
-        ).order_by("-cutoff_at", "pk"),
-        "in_house": beds.filter(status="arrived").order_by("departure", "pk"),
         **today_at(station, user=request.user, now=now()),
     }
 

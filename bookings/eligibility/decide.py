@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bookings.applications.models import Application
+from bookings.applications.seen import kinds_shown
 from bookings.core.clock import local_date
 from bookings.eligibility.models import Decision
 from bookings.eligibility.rules import CLAUSES, Facts, Finding, Rules, conclude, judge
@@ -56,7 +57,7 @@ def facts_of(
     return gather(
         application,
         today=today,
-        evidence=frozenset(application.evidence.values_list("kind", flat=True)),
+        evidence=kinds_shown(application),
         taken=taken,
         overlapping=overlapping,
         suspended_until=suspension.until if suspension else None,

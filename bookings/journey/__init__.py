@@ -6,6 +6,7 @@
     promised or here → extend / shorten
     approved automatically → check_papers / revoke
     refused → appeal, or propose_override → (confirm_override | decline_override)
+    at the desk: walk_in, replace_pass, record_incident → complain → answer_complaint
     scan: arrive, leave, redeem            answer: a follow-up
     told otherwise without the network → settle
     promised or here → (book_slot → cancel_booking)            end_slot: a service's hours called off
@@ -45,6 +46,17 @@ from bookings.journey.desk import leave, scan
 from bookings.journey.follow_up import answer, ask
 from bookings.journey.forget import StillNeeded, forget_due, forget_person, withdraw_consent
 from bookings.journey.friend import NoSuchFriend, OwnCode, find_friend
+from bookings.journey.incidents import (
+    ManagersOnly,
+    NoLastDay,
+    NotAGuest,
+    NothingImposed,
+    OwnSanction,
+    answer_complaint,
+    complain,
+    record_incident,
+)
+from bookings.journey.lost_pass import replace_pass
 from bookings.journey.no_show import NothingFree, undo_no_show
 from bookings.journey.offers import (
     OfferOver,
@@ -98,6 +110,7 @@ from bookings.journey.stretch import (
 )
 from bookings.journey.tidying import tidy_station
 from bookings.journey.waiting import WaitWish, displace, end_wait, join, wait_on
+from bookings.journey.walk_in import NameDiffers, NotEligible, walk_in, walk_in_alternatives
 
 __all__ = [
     "AppealedBefore",
@@ -110,20 +123,27 @@ __all__ = [
     "CannotStay",
     "ClauseFails",
     "InHouse",
+    "ManagersOnly",
+    "NameDiffers",
     "NightsBegun",
     "NoBedLeft",
+    "NoLastDay",
     "NoNightLeft",
     "NoSuchBed",
     "NoSuchFriend",
+    "NotAGuest",
     "NotComplete",
+    "NotEligible",
     "NotThatLate",
     "NotThatWay",
     "NothingAdded",
+    "NothingImposed",
     "OfferOver",
     "NothingFree",
     "Otherwise",
     "OverrideWaits",
     "OwnCode",
+    "OwnSanction",
     "SecondPerson",
     "StateChanged",
     "StayEvent",
@@ -134,6 +154,7 @@ __all__ = [
     "StillNeeded",
     "alternatives",
     "answer",
+    "answer_complaint",
     "appeal",
     "approve",
     "ask",
@@ -142,6 +163,7 @@ __all__ = [
     "cancel_booking",
     "check_papers",
     "close_beds",
+    "complain",
     "decline_offer",
     "displace",
     "effect_of",
@@ -175,8 +197,10 @@ __all__ = [
     "portrait",
     "preview",
     "propose_override",
+    "record_incident",
     "refuse",
     "remind",
+    "replace_pass",
     "resubmit",
     "revoke",
     "room_to_change",
@@ -190,6 +214,8 @@ __all__ = [
     "tell_alert",
     "tell_me",
     "wait_on",
+    "walk_in",
+    "walk_in_alternatives",
     "shorten",
     "slips",
     "story",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.applications.models import COMMITMENT_VERSION, Application, Evidence
+from bookings.applications.seen import kinds_shown
 from bookings.applications.working_days import add_working_days
 from bookings.beds import allocate
 from bookings.beds.models import Stay
@@ -75,7 +76,7 @@ def keep_person(
     return save_person(user=user, district=district, facts=facts, now=now)
 
 
-class _Behind(Exception):
+class Behind(Exception):
     """Nights were given back while we were about to plan: those who wait come first."""
 
 
@@ -101,7 +102,7 @@ def submit(
     signed = {"signature": signature, "follow_up_consent": follow_up_consent}
     try:
         decision = _submit(application, signed, wish, by=by, now=now)
-    except _Behind:  # nights were given back at this moment
+    except Behind:  # nights were given back at this moment
         serve_first(application.station, now=now)
         decision = _submit(application, signed, wish, by=by, now=now, again=True)
     if wish and decision.outcome != Decision.Outcome.REFUSE:
@@ -154,7 +155,7 @@ def _submit(
         swap(application, "status", old={Status.IN_REVIEW}, new=Status.REFUSED)
         return decision
     if is_behind(application.station) and not again:
-        raise _Behind
+        raise Behind
     stay = _hold_or_wait(application, policy, wish, now=now)
     if decision.outcome == Decision.Outcome.APPROVE:
         promise(application, stay, by=None, now=now)
@@ -191,8 +192,7 @@ def resubmit(*, application: Application, by: User, now: dt.datetime) -> Decisio
     """
     latest = application.decisions.latest()
     _look_for_what_was_asked(application, since=application.asked_at or latest.at)
-    kinds = frozenset(application.evidence.values_list("kind", flat=True))
-    facts = dataclasses.replace(load(latest.facts), evidence=kinds)
+    facts = dataclasses.replace(load(latest.facts), evidence=kinds_shown(application))
     answered: dict[str, Any] = {"asked_for": "", "asked_kinds": [], "asked_at": None}
     swap(application, "status", old={Status.MORE_ASKED}, new=Status.IN_REVIEW, **answered)
     stay = held_stay(application)

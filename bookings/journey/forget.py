@@ -21,6 +21,7 @@ from bookings.core.clock import local_date
 from bookings.core.errors import Refusal
 from bookings.desk.conflicts.models import Conflict
 from bookings.desk.handover.models import HandoverNote
+from bookings.desk.incidents.models import Complaint, Incident
 from bookings.desk.register.models import Registration
 from bookings.eligibility import decide
 from bookings.eligibility.models import Appeal, Decision, Override
@@ -109,6 +110,7 @@ def forget_person(*, person: Graduate, by: User | None, now: dt.datetime) -> boo
     overrides.filter(status=Override.Status.WAITING).delete()  # nobody is left to let pass
     overrides.update(reason="")
     Conflict.objects.filter(scan__stay__graduate=person).update(note=None)
+    _forget_incidents(person)
     _forget_account(person.user)
     Graduate.objects.filter(pk=person.pk).update(
         user=None,
@@ -128,6 +130,13 @@ def forget_person(*, person: Graduate, by: User | None, now: dt.datetime) -> boo
     district = person.district_id
     audit.record("forget", person, by=by, now=now, district_id=district, papers=papers)
     return True
+
+
+def _forget_incidents(person: Graduate) -> None:
+    """What was written goes; that there was a sanction, of which kind and until when, stays."""
+    Complaint.objects.filter(incident__stay__graduate=person, answer="").delete()
+    Complaint.objects.filter(incident__stay__graduate=person).update(reason="", reply=None)
+    Incident.objects.filter(stay__graduate=person).update(what="")
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from bookings.beds.models import Stay
 from bookings.beds.waitlist.models import Alert, Wait
 from bookings.core.audit import AuditEntry
 from bookings.desk.conflicts.models import Conflict
+from bookings.desk.incidents.models import Incident
 from bookings.desk.models import Redemption
 from bookings.desk.register.models import Registration
 from bookings.desk.services.models import Booking
@@ -25,7 +26,7 @@ def portrait(*, user: User) -> dict[str, Any]:
     applications = list(
         Application.objects.filter(user=user)
         .select_related("station", "friend")
-        .prefetch_related("decisions", "evidence", "appeals")
+        .prefetch_related("decisions", "evidence", "appeals", "papers_seen")
         .order_by("pk")
     )
     return {
@@ -37,6 +38,7 @@ def portrait(*, user: User) -> dict[str, Any]:
         "waits": [_wait(one) for one in Wait.objects.filter(application__in=applications)],
         "alerts": [_alert(one) for one in Alert.objects.filter(user=user)],
         "settled_at_the_desk": [_settled(one) for one in _conflicts(person)] if person else [],
+        "incidents": [_incident(one) for one in _incidents(applications)],
         "questions": _questions(person) if person else [],
         "looks": _looks(person, applications),
     }
@@ -87,6 +89,9 @@ def _application(application: Application) -> dict[str, Any]:
         "papers": [
             {"kind": paper.kind, "bytes": paper.size, "uploaded_at": _told(paper.uploaded_at)}
             for paper in application.evidence.all()
+        ],
+        "papers_seen_at_the_desk": [
+            {"kind": paper.kind, "at": _told(paper.at)} for paper in application.papers_seen.all()
         ],
         "decisions": [
             {"outcome": one.outcome, "at": _told(one.at), "findings": one.findings}
@@ -183,6 +188,32 @@ def _conflicts(person: Graduate) -> QuerySet[Conflict]:
 def _settled(conflict: Conflict) -> dict[str, Any]:
     at = _told(conflict.settled_at)
     return {"at": at, "way": conflict.way, "note": conflict.note}
+
+
+def _incidents(applications: list[Application]) -> QuerySet[Incident]:
+    """Mere notes too: they are written down about somebody."""
+    theirs = Incident.objects.filter(stay__application__in=applications)
+    return theirs.select_related("complaint").order_by("at", "pk")
+
+
+def _incident(incident: Incident) -> dict[str, Any]:
+    said = getattr(incident, "complaint", None)
+    return {
+        "kind": incident.kind,
+        "at": _told(incident.at),
+        "what": incident.what,
+        "sanction": incident.sanction,
+        "expires_on": incident.expires_on.isoformat() if incident.expires_on else None,
+        "proposed": incident.proposed,
+        "appeal": {
+            "reason": said.reason,
+            "at": _told(said.at),
+            "answer": said.answer,
+            "reply": said.reply,
+        }
+        if said
+        else None,
+    }
 
 
 def _questions(person: Graduate) -> list[dict[str, Any]]:

@@ -62,7 +62,7 @@ def let_places_go(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bookings", "0015_waitlist_and_moves"),
+        ("bookings", "0016_offline_desk"),
     ]
 
     operations = [

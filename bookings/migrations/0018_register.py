@@ -54,7 +54,7 @@ def registration(model, stay):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bookings", "0015_waitlist_and_moves"),
+        ("bookings", "0017_services"),
     ]
 
     operations = [

@@ -32,10 +32,15 @@ def look_for_another(*, user: User, district: District, doc_number: str) -> None
 
 @transaction.atomic
 def save_person(
-    *, user: User, district: District, facts: dict[str, Any], now: dt.datetime
+    *,
+    user: User,
+    district: District,
+    facts: dict[str, Any],
+    now: dt.datetime,
+    by: User | None = None,
 ) -> Graduate:
     """Make or change the user's own person; somebody forgotten who comes again is the same person,
-    with the nights of before. Errors: DocumentTaken.
+    with the nights of before. `by` is who typed it, where it was not the user. Errors: DocumentTaken.
 
     `facts`: name, doc_type, doc_number (compact), doc_until, sex, birth_date, hukou_code, degree, university,
     graduation_date, degree_proof, chsi_code, chsi_until, certificate_number, has_home.
@@ -54,5 +59,5 @@ def save_person(
             person.save()
     except IntegrityError as error:
         raise DocumentTaken from error
-    audit.record("person saved", person, by=user, now=now, district_id=district.pk)
+    audit.record("person saved", person, by=by or user, now=now, district_id=district.pk)
     return person

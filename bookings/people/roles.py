@@ -22,6 +22,7 @@ MAY: dict[str, frozenset[str]] = {
     "desk": frozenset({Role.CLERK, Role.MANAGER}),
     "devices": frozenset({Role.MANAGER}),
     "services": frozenset({Role.MANAGER}),
+    "sanctions": frozenset({Role.MANAGER}),
     "follow_up": frozenset({Role.REVIEWER, Role.MANAGER}),
     "statistics": frozenset({Role.MANAGER, Role.OBSERVER}),
 }
@@ -92,6 +93,8 @@ def _current(request: HttpRequest) -> str:
     pages |= dict.fromkeys(["desk_stay", "conflicts"], "desk")
     pages |= dict.fromkeys(["desk_stay", "register", "registration", "handover"], "desk")
     pages |= dict.fromkeys(["desk_stay", "services", "service", "new_service"], "desk")
+    pages["desk_stay"] = "desk"
+    pages |= dict.fromkeys(["walk_in", "walk_in_done", "incidents", "incident", "report"], "desk")
     pages |= dict.fromkeys(["board", "board_stay", "board_move", "closures"], "boards")
     pages |= dict.fromkeys(["policy", "policy_trial"], "policies")
     return pages.get(name or "", name or "")

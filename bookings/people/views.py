@@ -25,6 +25,9 @@ LOOKED_AT = {
     "document number": gettext_lazy("the document number"),
     "phone": gettext_lazy("the mobile number"),
     "guest register": gettext_lazy("the guest register"),
+    "person at the desk": gettext_lazy("who you are, at the desk"),
+    "incident": gettext_lazy("an incident"),
+    "pass": gettext_lazy("your check-in code, to print it"),
 }
 
 

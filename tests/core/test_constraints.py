@@ -11,12 +11,15 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
+from bookings.applications.seen import PaperSeen
 from bookings.beds.models import BedMove
 from bookings.beds.waitlist.models import Wait
 from bookings.core.audit import AuditEntry
 from bookings.desk.conflicts.models import Conflict
 from bookings.desk.handover.notes import read_note, write_note
+from bookings.desk.incidents.models import Complaint, Incident
 from bookings.desk.models import Redemption
+from bookings.desk.walkin.models import WalkIn
 from bookings.eligibility.models import Trial
 from bookings.places.models import Bed, Closure, Policy, Room
 from bookings.retention.models import FollowUp, Outcome
@@ -62,6 +65,10 @@ def make_everything():
     read_note(note=note, by=events.reviewer("colleague"), now=NOW)
     days = {"first_arrival": TODAY, "last_arrival": TODAY + DAY}
     wait = Wait.objects.create(application=draft, nights=2, queued_at=NOW, **days)
+    noise = {"kind": "noise", "what": "晚上喧哗", "at": NOW, "recorded_at": NOW}
+    incident = Incident.objects.create(
+        stay=shown.stay, sanction="note", nonce="n-1", by=events.reviewer(), **noise
+    )
     answer = {"kind": "looking", "source": "phone", "level": "self_report"}
     return SimpleNamespace(
         reviewer=events.reviewer(),
@@ -131,10 +138,23 @@ def make_everything():
         unbooked=service.slots.create(
             starts_at=NOW + DAY, ends_at=NOW + 2 * DAY, capacity=1, title_zh="讲座"
         ),
+        incident=incident,
+        suspension=draft.graduate.suspensions.create(
+            until=TODAY + DAY, reason="示例", by=events.reviewer()
+        ),
+        complaint=Complaint.objects.create(incident=incident, reason="为何", at=NOW),
+        walk_in=WalkIn.objects.create(application=draft, nonce="n-1", by=events.reviewer(), at=NOW),
+        paper_seen=PaperSeen.objects.create(
+            application=draft, kind="degree", by=events.reviewer(), at=NOW
+        ),
         question=question,
         outcome=Outcome.objects.create(follow_up=question, by=events.reviewer(), at=NOW, **answer),
         entry=AuditEntry.objects.filter(action="approve").first(),
     )
+
+
+def suspends(a):
+    return {"sanction": "suspension", "expires_on": TODAY + DAY, "suspension": a.suspension}
 
 
 @pytest.fixture(scope="module")
@@ -464,6 +484,7 @@ RULES = {
         lambda a: change(a.key, returned_at=NOW, returned_by=a.reviewer),
         lambda a: change(a.key, returned_at=NOW),
         lambda a: change(a.key, returned_by=a.reviewer),
+    ),
     "use_within_the_days_uses": (
         lambda a: add(a.redemption, scan=a.refused_scan, number=2, allowed=2),
         lambda a: add(a.redemption, scan=a.refused_scan, number=2),
@@ -510,6 +531,54 @@ RULES = {
         lambda a: add(a.booking, stay=a.other_stay, number=2),
         lambda a: add(a.booking, stay=a.other_stay, number=3),
         lambda a: change(a.booking, number=3),
+    ),
+    "one_walk_in_a_nonce": (
+        lambda a: add(a.walk_in, application=a.draft, nonce="n-2"),
+        lambda a: add(a.walk_in, application=a.draft),
+    ),
+    "a_kind_of_paper_is_seen_once": (
+        lambda a: add(a.paper_seen, kind="contract"),
+        lambda a: add(a.paper_seen),
+    ),
+    "paper_seen_never_changes": (
+        lambda a: add(a.paper_seen, kind="contract"),
+        lambda a: change(a.paper_seen, kind="contract"),
+        lambda a: change(a.paper_seen, by=a.colleague),
+        lambda a: change(a.paper_seen, at=NOW + DAY),
+    ),
+    "one_incident_a_nonce": (
+        lambda a: add(a.incident, nonce="n-2"),
+        lambda a: add(a.incident),
+    ),
+    "sanction_with_its_last_day": (
+        lambda a: add(a.incident, nonce="n-2", sanction="warning", expires_on=TODAY),
+        lambda a: add(a.incident, nonce="n-2", sanction="warning"),
+        lambda a: add(a.incident, nonce="n-2", expires_on=TODAY),
+    ),
+    "suspension_is_one": (
+        lambda a: add(a.incident, nonce="n-2", **suspends(a)),
+        lambda a: add(a.incident, nonce="n-2", **{**suspends(a), "suspension": None}),
+        lambda a: add(a.incident, nonce="n-2", suspension=a.suspension),
+    ),
+    "only_more_is_proposed": (
+        lambda a: add(a.incident, nonce="n-2", proposed="suspension"),
+        lambda a: add(a.incident, nonce="n-2", proposed="warning"),
+        lambda a: add(a.incident, nonce="n-2", sanction="leave_early", proposed="suspension"),
+    ),
+    "incident_never_changes": (
+        lambda a: change(a.incident, what=""),
+        lambda a: change(a.incident, kind="smoking"),
+        lambda a: change(a.incident, sanction="warning", expires_on=TODAY),
+        lambda a: change(a.incident, at=NOW - DAY),
+        lambda a: change(a.incident, by=a.colleague),
+        lambda a: change(a.incident, stay=a.other_stay),
+        lambda a: change(a.incident, answers=a.incident),
+    ),
+    "complaint_knows_who_answered": (
+        lambda a: change(a.complaint, answer="lifted", answered_by=a.colleague, answered_at=NOW),
+        lambda a: change(a.complaint, answer="lifted"),
+        lambda a: change(a.complaint, answer="upheld", answered_by=a.colleague),
+        lambda a: change(a.complaint, answered_by=a.colleague, answered_at=NOW),
     ),
     # 6 follow up
     "one_question_a_horizon": (

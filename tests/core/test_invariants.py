@@ -93,6 +93,7 @@ def make_everything():
     write_note(station=station, text="示例", by=events.reviewer(), now=NOW)
     change(gone.stay.registration, refusal="姓名有误")
     change(came.graduate, address="示例路1号")
+    change(events.complain(events.incident(came, "warning")), reply="已核实")
     clerk = Membership.objects.create(user=events.reviewer(), district=district, role=Role.CLERK)
     clerk.stations.add(station)
     return SimpleNamespace(
@@ -112,7 +113,6 @@ def make_everything():
         night=came.stay.bed_nights.earliest("night"),
         arrival=came.stay.scans.get(action="arrive", result="ok"),
         conflict=conflict,
-        arrival=came.stay.scans.get(action="arrive"),
         booking=slot.bookings.create(stay=came.stay, number=1, booked_at=NOW - DAY),
         clerk=clerk,
     )

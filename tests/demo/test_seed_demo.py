@@ -5,6 +5,7 @@ from django.core.management import CommandError, call_command
 from stdnum.cn import ric
 
 from bookings.beds.models import Stay
+from bookings.desk.incidents.models import Complaint, Incident
 from bookings.invariants import breaches
 from bookings.people.models import Graduate
 
@@ -18,7 +19,8 @@ def season(once):
 
 def test_a_season_keeps_every_invariant(season):
     around_the_waitlist = Stay.objects.filter(application__needed_on__isnull=False)
-    assert Stay.objects.count() == 1000 + around_the_waitlist.count()
+    at_the_desk = Stay.objects.exclude(application__walk_in=None)
+    assert Stay.objects.count() == 1000 + around_the_waitlist.count() + at_the_desk.count()
     assert list(breaches()) == []
 
 
@@ -50,6 +52,18 @@ def test_it_shows_every_state_a_page_can_have(season):
         "waitlisted",
         "offered",
     } <= statuses
+
+
+def test_the_desk_has_had_walk_ins_incidents_and_an_appeal(season):
+    walk_ins = Stay.objects.exclude(application__walk_in=None)
+
+    assert {*walk_ins.values_list("status", flat=True)} == {"arrived", "requested"}
+    assert [*Incident.objects.order_by("pk").values_list("sanction", "proposed")] == [
+        ("note", ""),
+        ("warning", ""),
+        ("warning", "suspension"),
+    ]
+    assert Complaint.objects.get().answer == ""
 
 
 def test_production_has_no_sample_data(settings):

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 
 from bookings.applications.models import Application
 from bookings.beds.models import Stay
+from bookings.desk.incidents.models import Complaint, Incident
 from bookings.desk.keys.models import KeyLoan
 from bookings.desk.models import Service
 from bookings.desk.register.models import Registration
@@ -109,6 +110,9 @@ def pages() -> dict[str, Look]:
     )
     missed = Stay.objects.filter(status="no_show", station__slug="sample-east").latest("cutoff_at")
     laundry = Service.objects.get(station__slug="sample-east", code="laundry")
+    walk_ins = Stay.objects.exclude(application__walk_in=None)
+    came, unproven = (walk_ins.get(status=status) for status in ("arrived", "requested"))
+    said, proposal = Complaint.objects.get(), Incident.objects.exclude(proposed="").get()
     code = house.latest("pk").passes.latest("issued_at").short_code
     lacking = Registration.objects.filter(state="incomplete").latest("pk")
     key = KeyLoan.objects.filter(returned_at=None, stay__status="left").latest("pk")
@@ -178,6 +182,14 @@ def pages() -> dict[str, Look]:
         "scanner-scanned": Look(manager, "/desk/sample-east/scanner/", code),
         "desk-conflicts": Look(manager, "/desk/sample-east/conflicts/"),
         "desk-scanned": Look(manager, "/desk/sample-east/", code),
+        "walk-in": Look(manager, "/desk/sample-east/walk-in/"),
+        "walk-in-arrived": Look(manager, f"/desk/sample-east/walk-in/{came.pk}/"),
+        "walk-in-review": Look(manager, f"/desk/sample-east/walk-in/{unproven.pk}/"),
+        "incidents": Look(manager, "/desk/sample-east/incidents/"),
+        "incident-new": Look(manager, f"/desk/sample-east/stays/{proposal.stay_id}/incident/"),
+        "incident-appeal": Look(manager, f"/desk/sample-east/incidents/{said.incident_id}/"),
+        "incident-proposal": Look(manager, f"/desk/sample-east/incidents/{proposal.pk}/"),
+        "notices": Look(said.incident.stay.application.user, "/me/notices/"),
         "follow-ups": Look(manager, "/follow-ups/"),
         "follow-up": Look(manager, f"/follow-ups/{question.pk}/"),
         "statistics": Look(manager, "/statistics/"),

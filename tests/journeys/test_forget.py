@@ -10,6 +10,7 @@ from django.db import connection
 from bookings import journey, tasks
 from bookings.applications.evidence import add_evidence
 from bookings.applications.models import Application, Evidence
+from bookings.desk.incidents.models import Complaint
 from bookings.desk.register.models import Registration
 from bookings.eligibility.models import Decision
 from bookings.invariants import breaches
@@ -250,6 +251,33 @@ def test_an_appeal_and_what_staff_wrote_about_it_go_too(station):
 
     assert [one.reason for one in asked.appeals.all()] == [""]
     assert not asked.overrides.exists()
+
+
+@pytest.fixture
+def warned(guest):
+    """An incident of the guest's, against which they appealed: one answered, one not."""
+    draft = guest.applications.get()
+    first, second = (events.incident(draft, "warning", nonce=number) for number in "12")
+    said, _ = events.complain(first), events.complain(second)
+    Complaint.objects.filter(pk=said.pk).update(
+        answer="upheld", reply="已核实", answered_by=events.reviewer(), answered_at=NOW
+    )
+    return first
+
+
+def test_what_was_written_about_the_house_rules_goes_too(guest, warned):
+    journey.forget_person(person=guest, by=guest.user, now=NOW)
+
+    warned.refresh_from_db()
+    assert (warned.what, warned.sanction) == ("", "warning")
+    assert [(one.reason, one.reply) for one in Complaint.objects.all()] == [("", None)]
+
+
+def test_the_file_holds_what_was_written_about_the_house_rules(guest, warned):
+    [first, second] = journey.portrait(user=guest.user)["incidents"]
+
+    assert (first["what"], first["appeal"]["reply"]) == ("晚上喧哗", "已核实")
+    assert second["appeal"]["answer"] == ""
 
 
 def test_ones_own_data_ask_as_much_for_two_applications_as_for_one(guest, client, station):

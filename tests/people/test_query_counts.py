@@ -45,6 +45,7 @@ def one_more(station):
     read_note(note=note, by=events.reviewer("clerk"), now=NOW)
     FollowUp.objects.create(stay=inside.stay, horizon=30, due_on=NOW.date())
     events.scan(station, code, nonce=f"{code} again", device="tablet", offline=True, told="ok")
+    events.incident(inside, "warning", nonce=code)
     events.promise(expected)
     events.submit(waiting)
     return inside
@@ -99,6 +100,9 @@ def queries(user, address):
         "/desk/sample/register/?list=gone",
         "/desk/sample/register/?list=sent",
         "/desk/sample/handover/",
+        "/desk/sample/?q=A0",
+        "/desk/sample/changes/",
+        "/desk/sample/incidents/",
         "/board/",
         "/board/sample/",
         "/board/sample/closures/",
@@ -154,6 +158,16 @@ def one_more_service(station, code, guest):
     service = make_service(station, code=code, uses_per_day=2)
     make_slot(service)
     events.book(guest, make_slot(service, starts_at=NOW + 3 * HOUR))
+
+
+def test_ones_notices_ask_as_much_for_three_as_for_one(station):
+    inside = one_more(station)
+    for_one = queries(inside.user, "/me/notices/")
+
+    for number in ("n-2", "n-3"):
+        events.complain(events.incident(inside, "warning", nonce=number))
+
+    assert queries(inside.user, "/me/notices/") == for_one
 
 
 @pytest.mark.parametrize("address", ["/", "/dev/outbox/"])

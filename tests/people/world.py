@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from bookings.desk.devices import issue_device
 from bookings.desk.handover.notes import write_note
+from bookings.desk.walkin.models import WalkIn
 from bookings.eligibility.models import Trial
 from bookings.people.models import Membership, Role, User
 from bookings.places.models import Closure
@@ -44,6 +45,8 @@ def world():
     device, _ = issue_device(station=station, name="示例平板", by=reviewer(), now=NOW)
     told = {"nonce": "n-2", "device": "tablet", "offline": True, "told": "ok"}
     conflict = events.scan(station, code, **told).conflict
+    WalkIn.objects.create(application=draft, nonce="n-1", by=reviewer(), at=NOW)
+    incident = events.incident(draft, "warning")
     closed = Closure.objects.create(
         room=station.rooms.get(),
         first_night=TODAY + dt.timedelta(days=9),
@@ -84,6 +87,8 @@ def world():
         "registration": draft.stay.registration.pk,
         "register_batch": events.make_batch(draft).pk,
         "handover_note": write_note(station=station, text="示例", by=reviewer(), now=NOW).pk,
+        **dict.fromkeys(["desk_pass", "walk_in_done", "report"], draft.stay.pk),
+        **dict.fromkeys(["incident", "complain"], incident.pk),
         "follow_up": question.pk,
         "policy": policy.pk,
         "policy_trial": trial.pk,

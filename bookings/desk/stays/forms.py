@@ -5,7 +5,7 @@ from django import forms
 from bookings.applications.stretch.forms import LongerForm as Longer
 from bookings.applications.stretch.forms import ShorterForm
 
-__all__ = ["AgainForm", "LaterForm", "LongerForm", "ShorterForm"]
+__all__ = ["AgainForm", "LaterForm", "LongerForm", "ReplaceForm", "ShorterForm"]
 
 
 class LongerForm(Longer):
@@ -22,3 +22,9 @@ class LaterForm(forms.Form):
 
 class AgainForm(forms.Form):
     departure = forms.DateField(required=False)
+
+
+class ReplaceForm(forms.Form):
+    """Which pass the page showed, so that the same press twice makes one new code."""
+
+    seen = forms.UUIDField()

@@ -20,7 +20,7 @@ from bookings.core.clock import local_date, now
 from bookings.core.errors import Refusal
 from bookings.desk.keys.forms import BackForm, GiveForm
 from bookings.desk.keys.loans import give_key, take_key_back
-from bookings.desk.stays.forms import AgainForm, LaterForm, LongerForm, ShorterForm
+from bookings.desk.stays.forms import AgainForm, LaterForm, LongerForm, ReplaceForm, ShorterForm
 from bookings.people.requests import StaffRequest
 from bookings.people.roles import staff_only, stations_of
 
@@ -46,6 +46,10 @@ def _key_back(stay: Stay) -> str:
     return _("The key is back.")
 
 
+def _replaced(stay: Stay) -> str:
+    return _("The former code is dead. Print the new one for the guest.")
+
+
 # act → its form, the event, what is said once it is done
 ACTS: dict[str, tuple[type[forms.Form], Callable[..., object], Callable[[Stay], str]]] = {
     "extend": (LongerForm, journey.extend, _ends),
@@ -54,6 +58,7 @@ ACTS: dict[str, tuple[type[forms.Form], Callable[..., object], Callable[[Stay], 
     "undo": (AgainForm, journey.undo_no_show, _kept),
     "key": (GiveForm, give_key, _key_given),
     "key_back": (BackForm, take_key_back, _key_back),
+    "replace": (ReplaceForm, journey.replace_pass, _replaced),
 }
 
 
@@ -123,7 +128,14 @@ def _card(shown: Stay) -> dict[str, object]:
         "expected": expected,
         "hours": _hours(journey.later_hours(stay=shown, now=moment)) if expected else [],
         "may_undo": missed and shown.departure > local_date(moment),
+        "shown": shown.passes.filter(revoked_at=None).first() if _opens(shown) else None,
+        "may_report": shown.status in ("arrived", "left"),
     }
+
+
+def _opens(shown: Stay) -> bool:
+    """Whether a code opens this stay."""
+    return shown.status in ("promised", "arrived")
 
 
 def _hours(hours: list[dt.datetime]) -> list[tuple[str, dt.datetime]]:

@@ -14,6 +14,7 @@ from bookings.demo.second_looks import second_looks
 from bookings.demo.services import services
 from bookings.demo.stays import Season
 from bookings.demo.waiting import waiting
+from bookings.demo.walk_ins import walk_ins
 from bookings.people.models import User
 from bookings.places.models import Bed
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
             "--stays",
             type=int,
             default=1000,
-            help="how many stays in the season (1000); a handful around a waitlist come on top",
+            help="how many stays in the season (1000); a handful around a waitlist and a desk come on top",
         )
         parser.add_argument("--seed", type=int, default=1, help="the same seed, the same guests")
 
@@ -51,14 +52,10 @@ class Command(BaseCommand):
         waiting(district, second, now=now(), seed=seed)
         manager = User.objects.get(email="manager@example.test")
         next_policy(district, manager, now=now())
+        clerk = User.objects.get(email="clerk@example.test")
         for station in (first, second):
             offline(station, manager, now=now())
-        clerk, manager = (
-            User.objects.get(email=f"{role}@example.test") for role in ("clerk", "manager")
-        )
+            services(station, reviewer, now=now())
         front_desk(first, clerk=clerk, colleague=manager, now=now())
-        next_policy(district, manager, now=now())
-        services(first, reviewer, now=now())
-        services(second, reviewer, now=now())
-        next_policy(district, User.objects.get(email="manager@example.test"), now=now())
+        walk_ins(district, first, now=now(), seed=seed)
         self.stdout.write(f"{Stay.objects.count()} sample stays")

@@ -1,0 +1,1 @@
+"""What the house has imposed, as the guest reads it."""

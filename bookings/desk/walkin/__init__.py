@@ -1,0 +1,1 @@
+"""Who stands at the desk without an application."""
