@@ -172,6 +172,9 @@ class Migration(migrations.Migration):
                 choices=[
                     ("fine", "In order"),
                     ("too_early_today", "Before check-in time"),
+                    ("minor", "Under 18"),
+                    ("evidence_to_see", "A paper is still to be seen"),
+                    ("other_nights", "Comes later than the first night"),
                     ("unknown", "Unknown code"),
                     ("forged", "Forged code"),
                     ("revoked", "Replaced code"),
@@ -191,6 +194,7 @@ class Migration(migrations.Migration):
                     ("fully_booked", "Fully booked"),
                     ("clock_off", "Clock is wrong"),
                     ("nonce_reused", "Same number for another scan"),
+                    ("unreadable", "Cannot be read"),
                 ],
                 max_length=16,
             ),
