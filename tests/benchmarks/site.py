@@ -290,7 +290,8 @@ def expected(count, devices):
         issue_device(station=station, name=f"{n}", by=reviewer(), now=now())[1]
         for n in range(int(devices))
     ]
-    return {"codes": list(Pass.objects.values_list("short_code", flat=True)), "tokens": tokens}
+    codes = list(Pass.objects.values_list("short_code", flat=True))
+    return {"codes": codes, "tokens": tokens, "at": now().isoformat()}
 
 
 def desk_outcome():
