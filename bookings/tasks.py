@@ -30,7 +30,7 @@ JOBS = {
     "waitlist": ("bookings.tasks.run_waitlist", "*/5 * * * *"),
     "tidy the beds": ("bookings.tasks.tidy_beds", "40 13 * * *"),
     "ask follow-ups": ("bookings.tasks.ask_follow_ups", "5 10 * * *"),
-    "seal the audit log": ("bookings.tasks.seal_audit", "*/5 * * * *"),
+    "seal the audit log": ("bookings.tasks.seal_audit", "* * * * *"),
     "forget what is over": ("bookings.tasks.forget", "45 3 * * *"),
     "resend messages": ("bookings.tasks.resend_messages", "*/10 * * * *"),
     "forget unverified numbers": ("bookings.tasks.forget_unverified_numbers", "30 3 * * *"),

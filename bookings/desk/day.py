@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from bookings.applications.models import Application
 from bookings.beds.models import BedNight, Stay
@@ -38,11 +38,14 @@ def day_of(
     has them. `late_from`: whose bed is kept no longer than until then is reminded already."""
     today = local_date(now)
     stays = Stay.objects.filter(station=station).select_related("graduate", "application")
-    here = list(stays.filter(status="arrived").order_by("departure", "pk"))
+    expected = Q(status="promised", arrival__lte=today)
+    both = list(stays.filter(expected | Q(status="arrived")).order_by("pk"))
+    here = sorted((s for s in both if s.status == "arrived"), key=lambda s: s.departure)
+    coming = sorted((s for s in both if s.status == "promised"), key=lambda s: s.cutoff_at)
     if words:
         _with_beds(here, today)
     lists: dict[str, Iterable[Stay]] = {
-        "arrivals": stays.filter(status="promised", arrival__lte=today).order_by("cutoff_at", "pk"),
+        "arrivals": coming,
         "departures": [stay for stay in here if stay.departure <= today],
         "in_house": [stay for stay in here if stay.departure > today],
         "no_shows": stays.filter(

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from bookings.beds import allocate
 from bookings.beds.models import Stay
+from bookings.core import audit
 from bookings.core.clock import local_date
 from bookings.core.transitions import swap
 from bookings.desk import scan as desk
@@ -63,7 +64,9 @@ def _reused(sent: desk.Sent, now: dt.datetime) -> Scan:
 def _arrive(stay: Stay, sent: desk.Sent, now: dt.datetime) -> None:
     swap(stay, "status", old={Stay.Status.PROMISED}, new=Stay.Status.ARRIVED, arrived_at=sent.at)
     write_down(stay=stay)
-    log("arrive", stay.application, by=sent.by, now=now)
+    application = stay.application
+    district = application.district_id
+    audit.record_unsealed("arrive", application, by=sent.by, now=now, district_id=district)
 
 
 @transaction.atomic

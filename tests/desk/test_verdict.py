@@ -50,7 +50,14 @@ def test_no_warning_hides_a_refusal(known):
 def test_the_cases_meet_every_reason_that_a_stay_may_give():
     reasons = Counter(case["reason"] for case in cases())
 
-    elsewhere = {"unknown", "forged", "nonce_reused", "unreadable"}
+    elsewhere = {
+        "unknown",
+        "forged",
+        "nonce_reused",
+        "unreadable",
+        "service_closed",
+        "fully_booked",
+    }
     assert set(reasons) == set(Reason.values) - elsewhere
     assert all(json.loads(json.dumps(case)) == case for case in cases())
 

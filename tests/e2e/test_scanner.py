@@ -83,7 +83,8 @@ def test_a_scan_is_taken_wherever_the_focus_was(shown, clerk):
 def test_two_codes_at_once_are_two_scans_in_their_order(shown, clerk):
     clerk.page.keyboard.type(f"{text_of(shown[0])}\n{text_of(shown[1])}\n", delay=1)
 
-    clerk.reads(own(shown[1].stay.application).reference)
+    result = clerk.page.locator("[data-part=result]")
+    result.get_by_text(own(shown[1].stay.application).reference).wait_for()
     assert seen() == [one.short_code for one in shown]
 
 

@@ -266,7 +266,7 @@ def warned(guest):
 
 
 def test_what_was_written_about_the_house_rules_goes_too(guest, warned):
-    journey.forget_person(person=guest, by=guest.user, now=NOW)
+    journey.forget_due(now=FORGOTTEN)
 
     warned.refresh_from_db()
     assert (warned.what, warned.sanction) == ("", "warning")

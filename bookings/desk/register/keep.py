@@ -4,10 +4,10 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Subquery
 from django.utils.timezone import localtime
 
-from bookings.beds.allocate import bed_of
-from bookings.beds.models import Stay
+from bookings.beds.models import BedNight, Stay
 from bookings.core import audit
 from bookings.core.transitions import swap
 from bookings.desk.register.facts import Guest, due_at, missing
@@ -43,15 +43,16 @@ def guest_of(stay: Stay, *, room: str) -> Guest:
 
 
 def write_down(*, stay: Stay) -> Registration:
-    """The registration of a guest who has just arrived, in the caller's transaction."""
-    bed = bed_of(stay)
-    guest = guest_of(stay, room=bed.room.name if bed else "")
+    """The registration of a guest who has just arrived, in the caller's transaction. Who arrives has a
+    bed; its room is looked up by the same statement."""
+    guest = guest_of(stay, room="?")
     lacking = missing(guest)
+    nights = BedNight.objects.filter(stay=stay).order_by("night")
     return Registration.objects.create(
         stay=stay,
         state=State.INCOMPLETE if lacking else State.TO_SEND,
         missing=lacking,
-        room=guest.room,
+        room=Subquery(nights.values("bed__room__name")[:1]),
         due_at=due_at(guest.doc_type, guest.arrived_at),
     )
 
