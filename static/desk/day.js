@@ -54,8 +54,6 @@ function filter() {
   }
 }
 
-// what is typed here is no scan: the page's own box, which takes every key, is not told of it
-window.addEventListener("keydown", (event) => event.target === box && event.stopPropagation(), true);
 // what the server searched for stays as it was found: it knows whole names, the page only their mask
 box.addEventListener("input", filter);
 new MutationObserver(() => box.value !== box.defaultValue && filter()).observe(lists, {

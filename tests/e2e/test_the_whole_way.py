@@ -86,6 +86,8 @@ def receives(clerk):
     """The camera reads; the clerk compares with the card and checks in."""
     clerk.sign_in_as_staff("clerk@example.test")
     clerk.open("/desk/")
+    clerk.press("扫码办理（断网也可用）")
+    clerk.page.locator("[data-ready]").wait_for()
     clerk.press("摄像头")
     clerk.press("证件一致，办理入住")
     clerk.reads("已办理入住")
