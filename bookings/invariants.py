@@ -160,7 +160,8 @@ def a_code_opens_a_stay_once() -> Breaches:
         if stay.status in (Stay.Status.PROMISED, Stay.Status.ARRIVED) and stay.valid != 1:
             yield f"stay {stay.pk} has {stay.valid} valid passes"
     told = Scan.objects.filter(offline=True, result="refused", told__in=["ok", "warn"])
-    for scan in told.filter(conflict=None):
+    looked = Q(action="check") & ~Q(reason="unreadable")  # nothing was done
+    for scan in told.exclude(looked).filter(conflict=None):
         yield f"scan {scan.pk} was told otherwise without the network, and nobody has to settle it"
     for used in Redemption.objects.filter(number__gt=F("allowed")):
         yield f"redemption {used.pk} is beyond the day's uses"
