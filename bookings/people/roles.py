@@ -21,6 +21,7 @@ MAY: dict[str, frozenset[str]] = {
     "board": frozenset({Role.MANAGER}),
     "desk": frozenset({Role.CLERK, Role.MANAGER}),
     "devices": frozenset({Role.MANAGER}),
+    "members": frozenset({Role.MANAGER}),
     "follow_up": frozenset({Role.REVIEWER, Role.MANAGER}),
     "statistics": frozenset({Role.MANAGER, Role.OBSERVER}),
 }
@@ -69,6 +70,7 @@ NAVIGATION = [
     ("follow_up", "follow_ups", _("Follow-ups"), "phone"),
     ("statistics", "statistics", _("Statistics"), "chart-column"),
     ("policies", "policies", _("Policy"), "scroll-text"),
+    ("members", "people", _("Staff"), "users"),
 ]
 
 
@@ -90,5 +92,6 @@ def _current(request: HttpRequest) -> str:
     pages = {"review": "review_queue", "desk_day": "desk", "desk_scan": "desk", "desk_act": "desk"}
     pages["desk_stay"] = "desk"
     pages |= dict.fromkeys(["board", "board_stay", "board_move", "closures"], "boards")
+    pages |= dict.fromkeys(["member", "new_number"], "people")
     pages |= dict.fromkeys(["policy", "policy_trial"], "policies")
     return pages.get(name or "", name or "")
