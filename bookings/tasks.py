@@ -18,6 +18,7 @@ from bookings.messages.send import NoCarrier
 from bookings.messages.send import deliver as deliver_message
 from bookings.people.sessions import forget_ended
 from bookings.people.sign_up import forget_unverified
+from bookings.people.staff.invite import forget_invitations
 from bookings.places.models import Station
 from bookings.retention.models import FollowUp
 
@@ -35,7 +36,7 @@ JOBS = {
     "forget what is over": ("bookings.tasks.forget", "45 3 * * *"),
     "resend messages": ("bookings.tasks.resend_messages", "*/10 * * * *"),
     "forget unverified numbers": ("bookings.tasks.forget_unverified_numbers", "30 3 * * *"),
-    "forget ended sessions": ("bookings.tasks.forget_ended_sessions", "15 3 * * *"),
+    "forget sessions, invitations": ("bookings.tasks.forget_sign_ins", "15 3 * * *"),
 }
 
 
@@ -135,8 +136,8 @@ def forget_unverified_numbers() -> int:
     return forget_unverified(now=now())
 
 
-def forget_ended_sessions() -> int:
-    return forget_ended(now=now())
+def forget_sign_ins() -> int:
+    return forget_ended(now=now()) + forget_invitations(now=now())
 
 
 def seal_audit() -> int:

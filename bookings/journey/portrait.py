@@ -4,11 +4,15 @@ import datetime as dt
 import json
 from typing import Any
 
+from allauth.usersessions.models import UserSession
+
 from bookings.applications.models import Application
 from bookings.beds.models import Stay
 from bookings.beds.waitlist.models import Alert, Wait
 from bookings.core.audit import AuditEntry
+from bookings.core.limits import network
 from bookings.people.models import Graduate, Membership, User
+from bookings.people.sessions import device
 from bookings.places import regions
 from bookings.retention.models import FollowUp
 
@@ -24,6 +28,7 @@ def portrait(*, user: User) -> dict[str, Any]:
     )
     return {
         "account": {"phone": user.phone, "joined_at": _told(user.joined_at)},
+        "sessions": [_session(one) for one in UserSession.objects.filter(user=user)],
         "person": _person(person) if person else None,
         "applications": [_application(one) for one in applications],
         "stays": [_stay(one) for one in Stay.objects.filter(application__in=applications)],
@@ -36,6 +41,14 @@ def portrait(*, user: User) -> dict[str, Any]:
 
 def _told(moment: dt.datetime | None) -> str | None:
     return moment.isoformat() if moment else None
+
+
+def _session(one: UserSession) -> dict[str, Any]:
+    return {
+        "device": device(one.user_agent),
+        "network": network(one.ip),
+        "since": _told(one.created_at),
+    }
 
 
 def _person(person: Graduate) -> dict[str, Any]:

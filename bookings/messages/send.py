@@ -17,7 +17,7 @@ MAX_ATTEMPTS = 5
 
 
 class NoCarrier(Exception):
-    """No SMS gateway, or no mail server, is configured."""
+    """No SMS gateway or mail server is configured, or it does not take the message."""
 
 
 def queue(
@@ -52,7 +52,10 @@ def _carry(message: Message) -> None:
     carrier = settings.MAIL_CARRIER if "@" in message.to else settings.SMS_CARRIER
     if carrier == "smtp":
         subject, _, body = message.text.partition("\n")  # a text's first line is its subject
-        send_mail(subject, body.strip() or subject, None, [message.to])
+        try:
+            send_mail(subject, body.strip() or subject, None, [message.to])
+        except OSError as error:  # every SMTP error is one
+            raise NoCarrier from error
         return
     if carrier != "outbox":
         raise NoCarrier

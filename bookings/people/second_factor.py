@@ -5,6 +5,7 @@ secrets are kept: sealed with DATA_KEY like all that is secret.
 """
 
 import base64
+from collections.abc import Iterator
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -13,7 +14,7 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from bookings.core.crypto import decrypt, encrypt
+from bookings.core.crypto import Undecipherable, decrypt, encrypt
 from bookings.people.models import User
 
 CONTEXT = "mfa_authenticator.data"
@@ -38,6 +39,15 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 def has_second_factor(user: str) -> Exists:
     """A condition over rows: whether the account that the column `user` names has one."""
     return Exists(Authenticator.objects.filter(user=OuterRef(user), type__in=FACTORS))
+
+
+def unsealed() -> Iterator[int]:
+    """The numbers of apps whose secret does not open with our key."""
+    for one in Authenticator.objects.filter(type=Authenticator.Type.TOTP).iterator():
+        try:
+            SecondFactorAdapter().decrypt(one.data["secret"])
+        except (Undecipherable, ValueError):
+            yield one.pk
 
 
 def must_set_up(request: HttpRequest) -> bool:

@@ -17,6 +17,7 @@ from bookings.people.staff.invite import (
     MemberAlready,
     WorksElsewhere,
     accept,
+    forget_invitations,
     invite,
     link,
     open_invitation,
@@ -31,6 +32,7 @@ from bookings.people.staff.members import (
     reactivate_member,
     reset_second_factor,
 )
+from bookings.people.staff.models import Invitation
 from tests.factories import NOW, make_district, make_person, make_station
 from tests.people.houses import client
 from tests.people.world import member
@@ -174,6 +176,15 @@ def test_nobody_works_with_two_districts(manager):
 
     invitation.refresh_from_db()
     assert invitation.status == "open"
+
+
+def test_an_old_invitation_is_forgotten(manager):
+    invited(manager, now=NOW - 31 * DAY)
+    invited(manager, email="recent@example.test")
+
+    assert forget_invitations(now=NOW) == 1
+
+    assert Invitation.objects.get().email == "recent@example.test"
 
 
 # --- change, end ----------------------------------------------------------------------------------

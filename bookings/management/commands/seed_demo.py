@@ -46,5 +46,7 @@ class Command(BaseCommand):
         Season(district, reviewer, now=now(), seed=seed).seed(beds, stays=stays)
         second_looks(district, first, reviewer, now=now(), seed=seed)
         waiting(district, second, now=now(), seed=seed)
-        next_policy(district, User.objects.get(email="manager@example.test"), now=now())
+        manager = User.objects.get(email="manager@example.test")
+        next_policy(district, manager, now=now())
+        places.invited(district, manager, now=now())
         self.stdout.write(f"{Stay.objects.count()} sample stays")

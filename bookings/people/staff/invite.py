@@ -142,6 +142,12 @@ def accept(
     return member
 
 
+def forget_invitations(*, now: dt.datetime) -> int:
+    """Remove those last sent long ago, used or not: who works here is a member. How many."""
+    old = now - dt.timedelta(days=settings.KEEP_DRAFTS_DAYS)
+    return Invitation.objects.filter(sent_at__lt=old).delete()[0]
+
+
 def _new_account(invitation: Invitation, password: str) -> User:
     try:
         with transaction.atomic():
