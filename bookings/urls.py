@@ -35,6 +35,7 @@ urlpatterns = [
     path("staff/new-number/", staff.new_number, name="new_number"),
     path("staff/invitations/<int:pk>/", staff.invitation_act, name="invitation_act"),
     path("invitations/<str:token>/", staff.invitation, name="invitation"),
+    path("new-password/<str:token>/", staff.new_password, name="new_password"),
     path("me/is-it-you/", is_it_you.CodeView.as_view(), name="is_it_you"),
     path("me/sessions/", sessions.sessions, name="sessions"),
     path("me/sessions/end/", sessions.end_others, name="end_other_sessions"),

@@ -20,6 +20,7 @@ from bookings.eligibility.models import Trial
 from bookings.people.models import User
 from bookings.people.staff.invite import link as invitation_link
 from bookings.people.staff.models import Invitation
+from bookings.people.staff.password import link as password_link
 from bookings.retention.follow_up import link
 from bookings.retention.models import FollowUp
 
@@ -191,6 +192,7 @@ def pages() -> dict[str, Look]:
         "staff-new-number": Look(manager, "/staff/new-number/"),
         "invitation": Look(None, invitation_link(invited).removeprefix(settings.SITE_URL)),
         "invitation-bad-link": Look(None, "/invitations/forged/"),
+        "new-password": Look(None, password_link(clerk).removeprefix(settings.SITE_URL)),
         "sessions": Look(left.user, "/me/sessions/"),
         "is-it-you": Look(left.user, "/me/is-it-you/"),
         "new-number": Look(left.user, "/accounts/phone/change/"),

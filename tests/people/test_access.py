@@ -41,6 +41,7 @@ DOORS = {
     "new_number": ("SNNNNN++NN", "SNNNNN++NN"),
     "invitation_act": (NO_GET, "SNNNNN>-NN"),
     "invitation": (OPEN, OPEN),
+    "new_password": (OPEN, OPEN),
     "is_it_you": ("S++NNNNNNN", "S++NNNNNNN"),  # who has no way to show it is not asked
     "sessions": (SIGNED_IN, NO_POST),
     "end_other_sessions": (NO_GET, "S>>>>>>>>>"),

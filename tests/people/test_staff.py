@@ -33,6 +33,11 @@ from bookings.people.staff.members import (
     reset_second_factor,
 )
 from bookings.people.staff.models import Invitation
+from bookings.people.staff.password import (
+    BadPasswordLink,
+    open_password_link,
+    send_password_link,
+)
 from tests.factories import NOW, make_district, make_person, make_station
 from tests.people.houses import client
 from tests.people.world import member
@@ -215,6 +220,7 @@ def test_stations_of_another_district_are_no_choice(manager, clerk):
 
 
 VERBS = [
+    lambda one, by: send_password_link(member=one, by=by, now=NOW),
     lambda one, by: change_member(member=one, role=Role.OBSERVER, stations=[], by=by, now=NOW),
     lambda one, by: deactivate_member(member=one, by=by, now=NOW),
     lambda one, by: reactivate_member(member=one, by=by, now=NOW),
@@ -318,6 +324,38 @@ def test_a_password_signed_in_long_ago_is_asked_again(manager, clerk):
 
     old.post(asked.url, {"password": PASSWORD})
     assert not Membership.objects.get(pk=clerk.pk).is_active
+
+
+def password_link_of(member_):
+    return re.search(r"/new-password/\S+", Message.objects.get(to__isnull=False).text).group()
+
+
+def test_a_forgotten_password_is_chosen_anew_by_a_link_that_is_good_once(manager, clerk):
+    desk = client(clerk.user)
+    client(manager).post(f"/staff/people/{clerk.pk}/", {"act": "password"})
+    address = password_link_of(clerk)
+
+    answers = [Client().post(address, {"password": PASSWORD}).status_code for _ in range(2)]
+
+    assert answers == [302, 410]
+    assert User.objects.get(pk=clerk.user_id).check_password(PASSWORD)
+    assert desk.get("/me/").status_code == 302  # another password, another session
+
+
+def test_the_link_to_a_new_password_is_good_for_three_days(manager, clerk, noon):
+    send_password_link(member=clerk, by=manager, now=NOW)
+    address = password_link_of(clerk)
+    assert Client().get(address).status_code == 200
+
+    noon.shift(3 * DAY + DAY / 24)
+
+    assert Client().get(address).status_code == 410
+
+
+@pytest.mark.parametrize("token", ["forged", "a:b:c"])
+def test_a_forged_password_link_opens_nothing(token):
+    with pytest.raises(BadPasswordLink):
+        open_password_link(token)
 
 
 def test_a_guest_is_not_among_the_staff(manager, district):

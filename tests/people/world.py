@@ -9,6 +9,7 @@ from bookings.eligibility.models import Trial
 from bookings.people.models import Membership, Role, User
 from bookings.people.staff.invite import link as invitation_link
 from bookings.people.staff.models import Invitation
+from bookings.people.staff.password import link as password_link
 from bookings.places.models import Closure
 from bookings.retention.follow_up import link
 from bookings.retention.models import FollowUp
@@ -89,6 +90,7 @@ def world():
         "token": link(question).rstrip("/").rsplit("/", 1)[1],
         "member": who["clerk"].membership.pk,
         "invitation_act": asked.pk,
+        "new_password": password_link(reviewer()).rstrip("/").rsplit("/", 1)[1],
         "invitation": invitation_link(asked).rstrip("/").rsplit("/", 1)[1],
         "evidence_file": evidence.pk,
         "remove_evidence": evidence.pk,

@@ -21,7 +21,7 @@ ROLES = {
 
 
 class RoleForm(forms.Form):
-    role = forms.ChoiceField(label=_("Role"), choices=list(ROLES.items()))
+    role = forms.ChoiceField(label=_("Role"), choices=list(ROLES.items()), widget=forms.RadioSelect)
     stations = forms.ModelMultipleChoiceField(
         label=_("Stations of a desk clerk"),
         queryset=Station.objects.none(),
@@ -62,7 +62,7 @@ class NewNumberForm(forms.Form):
     name = forms.CharField(
         label=_("Name"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    phone = PhoneField(label=_("New mobile number"))
+    phone = PhoneField(label=_("New number of the guest"))
     again = PhoneField(label=_("The new number once more"))
 
     def clean(self) -> dict[str, Any]:

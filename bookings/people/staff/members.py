@@ -39,7 +39,7 @@ def change_member(
     chosen = list(stations) if role == Role.CLERK else []
     if role == Role.CLERK and not chosen:
         raise StationsNeeded
-    member = _locked(member, by=by)
+    member = locked(member, by=by)
     before = member.role
     Membership.objects.filter(pk=member.pk).update(role=role)
     member.stations.set(chosen)
@@ -50,7 +50,7 @@ def change_member(
 @transaction.atomic
 def deactivate_member(*, member: Membership, by: User, now: dt.datetime) -> None:
     """No staff page from this moment, and all sessions ended. Errors: OwnMembership, StateChanged."""
-    member = _locked(member, by=by)
+    member = locked(member, by=by)
     if not Membership.objects.filter(pk=member.pk, is_active=True).update(is_active=False):
         raise StateChanged
     ended = end_sessions(user=member.user)
@@ -60,7 +60,7 @@ def deactivate_member(*, member: Membership, by: User, now: dt.datetime) -> None
 @transaction.atomic
 def reactivate_member(*, member: Membership, by: User, now: dt.datetime) -> None:
     """Errors: OwnMembership, StateChanged."""
-    member = _locked(member, by=by)
+    member = locked(member, by=by)
     if not Membership.objects.filter(pk=member.pk, is_active=False).update(is_active=True):
         raise StateChanged
     _log("reactivate member", member, by=by, now=now)
@@ -70,13 +70,13 @@ def reactivate_member(*, member: Membership, by: User, now: dt.datetime) -> None
 def reset_second_factor(*, member: Membership, by: User, now: dt.datetime) -> None:
     """For a lost telephone: app, passkeys and recovery codes are gone, all sessions ended; the next
     sign-in sets one up anew. Errors: OwnMembership, StateChanged."""
-    member = _locked(member, by=by)
+    member = locked(member, by=by)
     removed, _rows = Authenticator.objects.filter(user=member.user).delete()
     ended = end_sessions(user=member.user)
     _log("reset second factor", member, by=by, now=now, removed=removed, sessions=ended)
 
 
-def _locked(member: Membership, *, by: User) -> Membership:
+def locked(member: Membership, *, by: User) -> Membership:
     """The member as it is now, with the district's staff held still until the end: of two managers
     who end each other at once, the second is none any more."""
     if member.user_id == by.pk:

@@ -27,17 +27,20 @@ from bookings.people.staff import invite as invitations
 from bookings.people.staff import members
 from bookings.people.staff.forms import InviteForm, NewNumberForm, NewPasswordForm, RoleForm
 from bookings.people.staff.models import Invitation
+from bookings.people.staff.password import open_password_link, send_password_link, set_password
 
 VERBS: dict[str, Callable[..., None]] = {
     "change": members.change_member,
     "deactivate": members.deactivate_member,
     "reactivate": members.reactivate_member,
     "reset": members.reset_second_factor,
+    "password": send_password_link,
 }
 DONE = {
     "change": gettext_lazy("%(who)s has the new role from now on."),
     "deactivate": gettext_lazy("%(who)s is signed out everywhere and has no access any more."),
     "reactivate": gettext_lazy("%(who)s has access again."),
+    "password": gettext_lazy("%(who)s gets an e-mail with a link to choose a new password."),
     "reset": gettext_lazy("%(who)s sets up a new second factor at the next sign-in."),
 }
 
@@ -163,3 +166,20 @@ def _accepted(
     invitations.accept(invitation=one, user=account, password=password, now=now())
     messages.success(request, _("You are one of the staff now. Sign in with your password."))
     return redirect("staff_home" if account else "account_login")
+
+
+@never_cache
+@login_not_required
+@limited("sign-ins")
+def new_password(request: HttpRequest, token: str) -> HttpResponse:
+    """Open to whoever holds the link: it was sent to the address of one member."""
+    form = NewPasswordForm(request.POST or None)
+    try:
+        open_password_link(token)
+        if request.method == "POST" and form.is_valid():
+            set_password(token=token, password=form.cleaned_data["password"], now=now())
+            messages.success(request, _("The password is changed. Sign in with it."))
+            return redirect("account_login")
+    except Refusal as refusal:
+        return render(request, "gone.html", {"sentence": refusal.sentence}, status=410)
+    return render(request, "bookings/people/staff/new_password.html", {"form": form})
