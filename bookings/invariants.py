@@ -28,6 +28,7 @@ from bookings.desk.services.models import Booking
 from bookings.eligibility.decide import replay
 from bookings.eligibility.models import Appeal, Decision, Override
 from bookings.messages.models import Message
+from bookings.people import second_factor
 from bookings.people.models import Graduate, Membership, User
 from bookings.places.models import Bed, District, Station
 from bookings.retention.models import FollowUp, Outcome
@@ -250,6 +251,8 @@ def personal_data_is_sealed() -> Breaches:
                 yield from _wrong_hash(row)
         except Undecipherable as error:
             yield f"{error}: does not open with this installation's key"
+    for app in second_factor.unsealed():
+        yield f"second factor {app}: its secret does not open with our key"
     for paper in Evidence.objects.exclude(file="").iterator():
         try:
             paper.file.open().close()

@@ -16,7 +16,9 @@ from bookings.eligibility.policies.trial import run as run_trial
 from bookings.messages.models import Message
 from bookings.messages.send import NoCarrier
 from bookings.messages.send import deliver as deliver_message
+from bookings.people.sessions import forget_ended
 from bookings.people.sign_up import forget_unverified
+from bookings.people.staff.invite import forget_invitations
 from bookings.places.models import Station
 from bookings.retention.models import FollowUp
 
@@ -34,6 +36,7 @@ JOBS = {
     "forget what is over": ("bookings.tasks.forget", "45 3 * * *"),
     "resend messages": ("bookings.tasks.resend_messages", "*/10 * * * *"),
     "forget unverified numbers": ("bookings.tasks.forget_unverified_numbers", "30 3 * * *"),
+    "forget sessions, invitations": ("bookings.tasks.forget_sign_ins", "15 3 * * *"),
 }
 
 
@@ -131,6 +134,10 @@ def resend_messages() -> int:
 
 def forget_unverified_numbers() -> int:
     return forget_unverified(now=now())
+
+
+def forget_sign_ins() -> int:
+    return forget_ended(now=now()) + forget_invitations(now=now())
 
 
 def seal_audit() -> int:

@@ -27,7 +27,10 @@ from bookings.eligibility import views as eligibility
 from bookings.eligibility.lists import views as lists
 from bookings.eligibility.policies import views as policies
 from bookings.passes import views as passes
+from bookings.people import is_it_you
+from bookings.people import session_views as sessions
 from bookings.people import views as people
+from bookings.people.staff import views as staff
 from bookings.places import views as places
 from bookings.retention import views as retention
 from bookings.statistics import views as statistics
@@ -36,6 +39,16 @@ urlpatterns = [
     path("", applications.home, name="home"),
     path("after-login/", applications.after_login, name="after_login"),
     path("staff/", people.staff_home, name="staff_home"),
+    path("staff/people/", staff.people, name="people"),
+    path("staff/people/<int:pk>/", staff.member, name="member"),
+    path("staff/new-number/", staff.new_number, name="new_number"),
+    path("staff/invitations/<int:pk>/", staff.invitation_act, name="invitation_act"),
+    path("invitations/<str:token>/", staff.invitation, name="invitation"),
+    path("new-password/<str:token>/", staff.new_password, name="new_password"),
+    path("me/is-it-you/", is_it_you.CodeView.as_view(), name="is_it_you"),
+    path("me/sessions/", sessions.sessions, name="sessions"),
+    path("me/sessions/end/", sessions.end_others, name="end_other_sessions"),
+    path("me/sessions/<int:pk>/end/", sessions.end_one, name="end_session"),
     # 1 apply
     path("me/", applications.my_stay, name="my_stay"),
     path("me/notices/", notices.notices, name="my_notices"),

@@ -80,6 +80,8 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_q",
 ]
@@ -160,12 +162,18 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- cache, sessions -----------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="")
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+_cache: dict[str, Any] = (
+    {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
     # several processes on one machine must count sign-in attempts together
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
-}
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # or who knocks often pushes out what was counted
+    }
+)
+# counting on keeps no lifetime of its own on every backend: the longest count is a day's
+CACHES = {"default": {**_cache, "TIMEOUT": 24 * 3600}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_AGE = 14 * 24 * 3600
@@ -230,6 +238,26 @@ ACCOUNT_FORMS = {
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXY_COUNT", 0)
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the other sessions end, this one goes on
+
+# --- the second factor (docs/accounts.md) --------------------------------------------------------
+STAFF_SECOND_FACTOR = flag("STAFF_SECOND_FACTOR", PRODUCTION)
+MFA_ADAPTER = "bookings.people.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "青年驿站"
+MFA_TOTP_TOLERANCE = 1  # half a minute: telephones' clocks differ
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://localhost
+INVITATION_DAYS = 7
+
+# --- how often one may knock: seconds, then times from one address and from one network ----------
+LIMITS = {
+    "codes": (3600, number("CODES_PER_ADDRESS", 60), number("CODES_PER_NETWORK", 300)),
+    "sign-ins": (3600, number("SIGN_INS_PER_ADDRESS", 100), number("SIGN_INS_PER_NETWORK", 500)),
+    "pages": (60, number("PAGES_PER_ADDRESS", 120), number("PAGES_PER_NETWORK", 1200)),
+}
 
 # --- language, time ------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
@@ -286,6 +314,18 @@ KEEP_DRAFTS_DAYS = number("KEEP_DRAFTS_DAYS", 30)
 SMS_CARRIER = choice("SMS_CARRIER", "none" if PRODUCTION else "outbox", {"none", "outbox"})
 if PRODUCTION and SMS_CARRIER == "outbox":
     raise ImproperlyConfigured("SMS_CARRIER=outbox shows sign-in codes: refused in production.")
+
+# e-mail to staff: invitations, new passwords
+EMAIL_URL = env.str("EMAIL_URL", default="")
+if EMAIL_URL:
+    if not EMAIL_URL.startswith(("smtp://", "smtp+tls://", "smtp+ssl://")):
+        raise ImproperlyConfigured("EMAIL_URL must start with smtp://, smtp+tls:// or smtp+ssl://.")
+    globals().update(env.email_url_config(EMAIL_URL))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="")
+if EMAIL_URL and not DEFAULT_FROM_EMAIL:
+    raise ImproperlyConfigured("EMAIL_FROM must name the sender where EMAIL_URL is given.")
+MAIL_CARRIER = "smtp" if EMAIL_URL else "none" if PRODUCTION else "outbox"
 
 # --- the worker ----------------------------------------------------------------------------------
 Q_CLUSTER = {

@@ -11,9 +11,10 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("station.accounts")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("", include("bookings.urls")),
 ]
+handler429 = "bookings.core.limits.too_many"
 if settings.SMS_CARRIER == "outbox":
     urlpatterns.append(path("dev/", include("bookings.messages.outbox_urls")))

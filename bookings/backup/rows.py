@@ -14,7 +14,7 @@ from django.db.models import BinaryField, ExpressionWrapper, F, Model
 
 from bookings.beds.models import BedNight, RoomNight
 
-APPS = {"bookings", "account"}  # ours, and allauth's; the rest is made anew by `prepare`
+APPS = {"bookings", "account", "mfa"}  # ours, and allauth's; the rest is made anew by `prepare`
 ALSO_AFTER: dict[type[Model], set[type[Model]]] = {
     BedNight: {RoomNight}
 }  # a reference that only the database knows

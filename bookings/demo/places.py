@@ -1,7 +1,11 @@
 """Rencheng District with its policy, two sample stations, and staff to sign in as."""
 
 from bookings.demo.services import catalogue
+import datetime as dt
+
+from bookings.desk.models import Service
 from bookings.people.models import Membership, Role, User
+from bookings.people.staff.models import Invitation
 from bookings.places.load import load_district
 from bookings.places.models import Bed, District, Room, Station
 
@@ -64,6 +68,23 @@ def _station(
                 Bed.objects.create(room=room, name=str(bed + 1), kind=kind)
         catalogue(station)
     return station
+
+
+def invited(district: District, manager: User, *, now: dt.datetime) -> None:
+    """Somebody invited a while ago whose link has run out, and somebody invited today."""
+    for email, name, days in [
+        ("late@example.test", "测试迟到", 9),
+        ("new@example.test", "测试新人", 0),
+    ]:
+        if not Invitation.objects.filter(email=email).exists():
+            Invitation.objects.create(
+                district=district,
+                email=email,
+                name=name,
+                role=Role.REVIEWER,
+                by=manager,
+                sent_at=now - dt.timedelta(days=days),
+            )
 
 
 def staff(district: District, first: Station) -> None:

@@ -18,6 +18,7 @@ from bookings.core.clock import now
 from bookings.desk.devices import issue_device, revoke_device
 from bookings.desk.models import Device
 from bookings.passes.qr import svg
+from bookings.people.is_it_you import is_it_you_to_send
 from bookings.people.requests import StaffRequest
 from bookings.people.roles import staff_only, stations_of
 
@@ -32,6 +33,7 @@ class DeviceForm(forms.Form):
 
 @never_cache
 @staff_only("devices")
+@is_it_you_to_send
 def devices(request: StaffRequest, slug: str) -> HttpResponse:
     station = get_object_or_404(stations_of(request.membership), slug=slug)
     form = DeviceForm(request.POST or None)

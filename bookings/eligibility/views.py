@@ -22,6 +22,7 @@ from bookings.applications.models import Application, Evidence
 from bookings.applications.working_days import unknown_year
 from bookings.core.clock import local_date, now
 from bookings.core.errors import Refusal
+from bookings.core.limits import limited
 from bookings.core.paging import page_of
 from bookings.eligibility import claim
 from bookings.eligibility.acts import acts
@@ -50,6 +51,7 @@ PERSONAL = {"non_local", "recent_graduate", "degree", "no_home", "for_work"}
 
 @login_not_required
 @require_GET
+@limited("pages")
 def precheck(request: HttpRequest, code: str = "") -> HttpResponse:
     """Can I apply, in the district of a code? Answers travel in the address, nothing is stored."""
     district = District.objects.serving(local_date(now()), code=code)

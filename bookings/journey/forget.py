@@ -8,6 +8,7 @@ import datetime as dt
 from collections import Counter
 from functools import partial
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -28,6 +29,7 @@ from bookings.eligibility.models import Appeal, Decision, Override
 from bookings.eligibility.rules import anniversary
 from bookings.messages.models import Message
 from bookings.people.models import Graduate, User
+from bookings.people.sessions import end_sessions
 from bookings.places.models import Policy
 from bookings.retention.models import FollowUp, Outcome
 
@@ -154,6 +156,8 @@ def _forget_account(user: User | None) -> None:
         return
     Message.objects.filter(user=user).delete()
     Alert.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
+    end_sessions(user=user)
     User.objects.filter(pk=user.pk).update(
         phone=None, phone_hash=None, phone_verified=False, email=None, name="", is_active=False
     )

@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from django.db.models import QuerySet
+from allauth.usersessions.models import UserSession
 
 from bookings.applications.models import Application
 from bookings.beds.models import Stay
@@ -15,7 +16,9 @@ from bookings.desk.incidents.models import Incident
 from bookings.desk.models import Redemption
 from bookings.desk.register.models import Registration
 from bookings.desk.services.models import Booking
+from bookings.core.limits import network
 from bookings.people.models import Graduate, Membership, User
+from bookings.people.sessions import device
 from bookings.places import regions
 from bookings.retention.models import FollowUp
 
@@ -31,6 +34,7 @@ def portrait(*, user: User) -> dict[str, Any]:
     )
     return {
         "account": {"phone": user.phone, "joined_at": _told(user.joined_at)},
+        "sessions": [_session(one) for one in UserSession.objects.filter(user=user)],
         "person": _person(person) if person else None,
         "applications": [_application(one) for one in applications],
         "stays": [_stay(one) for one in _stays(applications)],
@@ -46,6 +50,14 @@ def portrait(*, user: User) -> dict[str, Any]:
 
 def _told(moment: dt.datetime | None) -> str | None:
     return moment.isoformat() if moment else None
+
+
+def _session(one: UserSession) -> dict[str, Any]:
+    return {
+        "device": device(one.user_agent),
+        "network": network(one.ip),
+        "since": _told(one.created_at),
+    }
 
 
 def _person(person: Graduate) -> dict[str, Any]:

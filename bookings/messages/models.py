@@ -8,14 +8,17 @@ from bookings.core.crypto import EncryptedTextField
 
 
 class Message(models.Model):
-    """One text to one phone. `key` makes sending it twice impossible."""
+    """One text to one phone or e-mail address. `key` makes sending it twice impossible."""
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("Queued")
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Failed")
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    # None: to somebody who has no account yet
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"
+    )
     key = models.CharField(max_length=100, unique=True)
     to = EncryptedTextField()
     text = EncryptedTextField()

@@ -5,6 +5,7 @@ import logging
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django_q.tasks import async_task
@@ -16,12 +17,14 @@ MAX_ATTEMPTS = 5
 
 
 class NoCarrier(Exception):
-    """No SMS gateway is configured."""
+    """No SMS gateway or mail server is configured, or it does not take the message."""
 
 
-def queue(*, user: AbstractBaseUser, to: str, key: str, text: str, now: dt.datetime) -> Message:
-    """Put a text for a phone in the outbox; the same `key` is sent once."""
-    message = Message(key=key, user_id=user.pk, to=to, text=text, created_at=now)
+def queue(
+    *, user: AbstractBaseUser | None, to: str, key: str, text: str, now: dt.datetime
+) -> Message:
+    """Put a text for a phone or an e-mail address in the outbox; the same `key` is sent once."""
+    message = Message(key=key, user_id=user.pk if user else None, to=to, text=text, created_at=now)
     try:
         with transaction.atomic():
             message.save(force_insert=True)
@@ -46,7 +49,15 @@ def deliver(*, message: Message, now: dt.datetime) -> None:
 
 
 def _carry(message: Message) -> None:
-    if settings.SMS_CARRIER != "outbox":
+    carrier = settings.MAIL_CARRIER if "@" in message.to else settings.SMS_CARRIER
+    if carrier == "smtp":
+        subject, _, body = message.text.partition("\n")  # a text's first line is its subject
+        try:
+            send_mail(subject, body.strip() or subject, None, [message.to])
+        except OSError as error:  # every SMTP error is one
+            raise NoCarrier from error
+        return
+    if carrier != "outbox":
         raise NoCarrier
     # local mode only (settings.py refuses it in production): the text takes the gateway's place
-    logger.info("SMS %s: %s", message.key, message.text)
+    logger.info("message %s: %s", message.key, message.text)

@@ -2,18 +2,20 @@
 
 import logging
 import secrets
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.core.cache import cache
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.core.clock import now
-from bookings.core.crypto import keyed_hash
+from bookings.core.limits import count
 from bookings.messages.send import queue
 from bookings.people.fields import PhoneField
 from bookings.people.models import User
+from bookings.people.phone import change_phone
 
 logger = logging.getLogger(__name__)
 CODES_A_DAY = 10
@@ -38,10 +40,15 @@ class Adapter(DefaultAccountAdapter):
     def phone_form_field(self, **kwargs: object) -> PhoneField:
         return PhoneField(**kwargs)
 
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """Password and second factor where there are any; else a code to the account's phone."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if methods or not user.is_authenticated or not user.phone:
+            return methods
+        return [{"id": "sms", "description": _("Use a code by SMS"), "url": reverse("is_it_you")}]
+
     def set_phone(self, user: User, phone: str, verified: bool) -> None:
-        user.phone, user.phone_hash = phone, keyed_hash(phone, "phone")
-        user.phone_verified = verified
-        user.save(update_fields=["phone", "phone_hash", "phone_verified"])
+        change_phone(user=user, phone=phone, verified=verified, by=user, now=now())
 
     def get_phone(self, user: User) -> tuple[str, bool] | None:
         return (user.phone, user.phone_verified) if user.phone else None
@@ -68,6 +75,4 @@ class Adapter(DefaultAccountAdapter):
         """Never called: an unknown number becomes an account when its code is asked for."""
 
     def _within_quota(self, phone: str) -> bool:
-        key = f"codes:{keyed_hash(phone, 'quota')}:{now():%Y%m%d}"
-        cache.add(key, 0, 24 * 3600)
-        return cache.incr(key) <= CODES_A_DAY
+        return count(f"codes to {phone}", seconds=24 * 3600, now=now()) <= CODES_A_DAY

@@ -17,6 +17,7 @@ class PhoneField(AllauthPhoneField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Mobile number"))
         super().__init__(**kwargs)
+        self.widget.attrs.pop("placeholder", None)  # the label says it
 
     def clean(self, value: Any) -> str:
         number = re.sub(r"[\s\-()]", "", str(value or ""))

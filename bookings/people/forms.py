@@ -16,7 +16,6 @@ class PhoneForm(RequestLoginCodeForm):
         super().__init__(*args, **kwargs)
         self.fields.pop("email", None)
         self.fields["phone"].required = True
-        self.fields["phone"].widget.attrs.pop("placeholder", None)
         self.fields["phone"].help_text = _("We send a six-digit code to this number.")
 
     def clean_phone(self) -> str:
@@ -32,6 +31,7 @@ class StaffLoginForm(LoginForm):
         self.fields["login"] = forms.EmailField(
             label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
         )
+        self.fields["password"].widget.attrs.pop("placeholder", None)
 
 
 class DateInput(forms.DateInput):

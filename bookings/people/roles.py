@@ -23,6 +23,7 @@ MAY: dict[str, frozenset[str]] = {
     "devices": frozenset({Role.MANAGER}),
     "services": frozenset({Role.MANAGER}),
     "sanctions": frozenset({Role.MANAGER}),
+    "members": frozenset({Role.MANAGER}),
     "follow_up": frozenset({Role.REVIEWER, Role.MANAGER}),
     "statistics": frozenset({Role.MANAGER, Role.OBSERVER}),
 }
@@ -71,6 +72,7 @@ NAVIGATION = [
     ("follow_up", "follow_ups", _("Follow-ups"), "phone"),
     ("statistics", "statistics", _("Statistics"), "chart-column"),
     ("policies", "policies", _("Policy"), "scroll-text"),
+    ("members", "people", _("Staff"), "users"),
 ]
 
 
@@ -90,11 +92,11 @@ def navigation(request: HttpRequest) -> dict[str, object]:
 def _current(request: HttpRequest) -> str:
     name = request.resolver_match.url_name if request.resolver_match else ""
     pages = {"review": "review_queue", "desk_day": "desk", "desk_scan": "desk", "desk_act": "desk"}
-    pages |= dict.fromkeys(["desk_stay", "conflicts"], "desk")
-    pages |= dict.fromkeys(["desk_stay", "register", "registration", "handover"], "desk")
-    pages |= dict.fromkeys(["desk_stay", "services", "service", "new_service"], "desk")
-    pages["desk_stay"] = "desk"
-    pages |= dict.fromkeys(["walk_in", "walk_in_done", "incidents", "incident", "report"], "desk")
+    of_the_desk = ["desk_stay", "scanner", "conflicts", "register", "registration", "handover"]
+    of_the_desk += ["services", "service", "new_service", "devices", "walk_in", "walk_in_done"]
+    of_the_desk += ["incidents", "incident", "report"]
+    pages |= dict.fromkeys(of_the_desk, "desk")
     pages |= dict.fromkeys(["board", "board_stay", "board_move", "closures"], "boards")
+    pages |= dict.fromkeys(["member", "new_number"], "people")
     pages |= dict.fromkeys(["policy", "policy_trial"], "policies")
     return pages.get(name or "", name or "")

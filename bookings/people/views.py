@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bookings import journey
 from bookings.core.clock import now
 from bookings.core.errors import Refusal
+from bookings.people.is_it_you import is_it_you
 from bookings.people.models import Graduate, Role
 from bookings.people.requests import SignedIn
 from bookings.people.roles import HOME
@@ -55,6 +56,7 @@ def my_data(request: SignedIn) -> HttpResponse:
 
 @never_cache
 @require_GET
+@is_it_you
 def my_data_json(request: SignedIn) -> HttpResponse:
     options = {"ensure_ascii": False, "indent": 1}
     response = JsonResponse(journey.portrait(user=request.user), json_dumps_params=options)
@@ -71,6 +73,7 @@ def withdraw_consent(request: SignedIn) -> HttpResponse:
 
 
 @require_POST
+@is_it_you
 def forget_me(request: SignedIn) -> HttpResponse:
     """Erase who one was; asked for with a tick, because it cannot be undone."""
     person = get_object_or_404(Graduate, user=request.user)

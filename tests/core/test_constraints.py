@@ -21,6 +21,7 @@ from bookings.desk.incidents.models import Complaint, Incident
 from bookings.desk.models import Redemption
 from bookings.desk.walkin.models import WalkIn
 from bookings.eligibility.models import Trial
+from bookings.people.staff.models import Invitation
 from bookings.places.models import Bed, Closure, Policy, Room
 from bookings.retention.models import FollowUp, Outcome
 from tests import events
@@ -91,6 +92,13 @@ def make_everything():
         ),
         conflict=Conflict.objects.create(scan=scan),
         colleague=events.reviewer("colleague"),
+        invitation=Invitation.objects.create(
+            district=district,
+            email="new@example.test",
+            role="clerk",
+            by=events.reviewer(),
+            sent_at=NOW,
+        ),
         trial=Trial.objects.create(
             policy=district.policies.get(),
             against=district.policies.get(),
@@ -259,6 +267,19 @@ RULES = {
         lambda a: change(a.person, degree_proof="chsi", chsi_until=TODAY),
         lambda a: change(a.person, degree_proof="diploma", chsi_until=TODAY),
         lambda a: change(a.person, degree_proof="else"),
+    ),
+    "one_open_invitation_an_address": (
+        lambda a: add(a.invitation, status="withdrawn"),
+        lambda a: add(a.invitation),
+    ),
+    "accepted_invitation_has_its_account": (
+        lambda a: change(a.invitation, status="accepted", user=a.colleague),
+        lambda a: change(a.invitation, status="accepted"),
+        lambda a: change(a.invitation, user=a.colleague),
+    ),
+    "invitation_role_known": (
+        lambda a: change(a.invitation, role="observer"),
+        lambda a: change(a.invitation, role="emperor"),
     ),
     # 1 apply
     "one_draft_a_person": (

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
@@ -484,6 +485,13 @@ def a_document_that_its_number_does_not_find(a):
 def an_account_that_its_phone_does_not_find(a):
     change(a.person.user, phone_hash="another")
     return [f"account {a.person.user.pk} is not found by its phone number"]
+
+
+@breaks("personal_data_is_sealed")
+def a_second_factor_whose_secret_is_plain(a):
+    secret = {"secret": "JBSWY3DPEHPK3PXP"}
+    app = Authenticator.objects.create(user=a.person.user, type="totp", data=secret)
+    return [f"second factor {app.pk}: its secret does not open with our key"]
 
 
 @breaks("personal_data_is_sealed")

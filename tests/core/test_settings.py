@@ -74,6 +74,9 @@ def test_production_refuses_to_start_without(name, blamed):
         ("SITE_URL", "http://station.example.test"),
         ("SMS_CARRIER", "outbox"),
         ("SMS_CARRIER", "pigeon"),
+        ("EMAIL_URL", "pigeon://loft"),
+        ("STAFF_SECOND_FACTOR", "maybe"),
+        ("CODES_PER_NETWORK", "many"),
     ],
 )
 def test_production_refuses_to_start_with(name, value, blamed):
@@ -95,6 +98,17 @@ def test_production_refuses_to_start_with(name, value, blamed):
 )
 def test_nonsense_stops_the_start(name, value, blamed):
     assert blamed(**{name: value}) == name
+
+
+def test_a_mail_server_needs_a_sender(blamed):
+    assert blamed(EMAIL_URL="smtp://127.0.0.1:25") == "EMAIL_FROM"
+
+
+def test_the_second_factor_is_required_in_production_and_not_locally(python):
+    asked = ("-c", "import station.settings as s; print(s.STAFF_SECOND_FACTOR)")
+
+    assert python(*asked).stdout.strip() == "False"
+    assert python(*asked, **PRODUCTION).stdout.strip() == "True"
 
 
 def test_with_nothing_set_the_local_mode_starts_and_is_sound(python):

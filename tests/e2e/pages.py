@@ -1,8 +1,13 @@
 """Every page of the site on sample data: its name, who looks, and at which address."""
 
 import datetime as dt
+import time
 from typing import Any, NamedTuple
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
@@ -17,8 +22,13 @@ from bookings.desk.models import Service
 from bookings.desk.register.models import Registration
 from bookings.eligibility.models import Trial
 from bookings.people.models import User
+from bookings.people.staff.invite import link as invitation_link
+from bookings.people.staff.models import Invitation
+from bookings.people.staff.password import link as password_link
 from bookings.retention.follow_up import link
 from bookings.retention.models import FollowUp
+
+BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
 
 
 def _session_of(user: User) -> str:
@@ -26,8 +36,23 @@ def _session_of(user: User) -> str:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    # signed in just now: pages that ask once more who it is open
+    record = {"method": "code", "at": time.time(), "reauthenticated": True}
+    session["account_authentication_methods"] = [record]
+    session["account_authentication_methods_user"] = str(user.pk)
     session.save()
+    UserSession.objects.create(
+        user=user, session_key=session.session_key, ip="203.0.113.7", user_agent=BROWSER
+    )
     return str(session.session_key)
+
+
+def _second_factor(user: User) -> User:
+    """Somebody with an app and recovery codes not looked at yet."""
+    if not Authenticator.objects.filter(user=user).exists():
+        TOTP.activate(user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+        RecoveryCodes.activate(user)
+    return user
 
 
 def _newest(**what: object) -> Application:
@@ -83,6 +108,8 @@ def pages() -> dict[str, Look]:
     """Every page by its name."""
     staff = {user.email: user for user in User.objects.filter(email__isnull=False)}
     manager = staff["manager@example.test"]
+    clerk, with_factor = staff["clerk@example.test"], _second_factor(staff["observer@example.test"])
+    invited = Invitation.objects.get(email="new@example.test")
     waiting = _newest(status="in_review", evidence__isnull=False, appeals=None)
     asked, appealed = _newest(status="more_asked"), _newest(appeals__isnull=False)
     second = _newest(overrides__status="waiting")
@@ -193,6 +220,27 @@ def pages() -> dict[str, Look]:
         "follow-ups": Look(manager, "/follow-ups/"),
         "follow-up": Look(manager, f"/follow-ups/{question.pk}/"),
         "statistics": Look(manager, "/statistics/"),
+        "staff": Look(manager, "/staff/people/"),
+        "staff-member": Look(manager, f"/staff/people/{clerk.membership.pk}/"),
+        "staff-myself": Look(manager, f"/staff/people/{manager.membership.pk}/"),
+        "staff-new-number": Look(manager, "/staff/new-number/"),
+        "invitation": Look(None, invitation_link(invited).removeprefix(settings.SITE_URL)),
+        "invitation-bad-link": Look(None, "/invitations/forged/"),
+        "new-password": Look(None, password_link(clerk).removeprefix(settings.SITE_URL)),
+        "sessions": Look(left.user, "/me/sessions/"),
+        "is-it-you": Look(left.user, "/me/is-it-you/"),
+        "new-number": Look(left.user, "/accounts/phone/change/"),
+        "second-factor": Look(manager, "/accounts/2fa/"),
+        "second-factor-app": Look(manager, "/accounts/2fa/totp/activate/"),
+        "second-factor-passkey": Look(manager, "/accounts/2fa/webauthn/add/"),
+        "second-factor-passkeys": Look(manager, "/accounts/2fa/webauthn/"),
+        "second-factor-there": Look(with_factor, "/accounts/2fa/"),
+        "second-factor-remove": Look(with_factor, "/accounts/2fa/totp/deactivate/"),
+        "second-factor-asked": Look(with_factor, "/accounts/2fa/reauthenticate/"),
+        "recovery-codes": Look(with_factor, "/accounts/2fa/recovery-codes/"),
+        "recovery-codes-new": Look(with_factor, "/accounts/2fa/recovery-codes/generate/"),
+        "reauthenticate": Look(manager, "/accounts/reauthenticate/"),
+        "change-password": Look(manager, "/accounts/password/change/"),
         "not-allowed": Look(staff["clerk@example.test"], "/statistics/"),
         "answer": Look(None, link(question).removeprefix(settings.SITE_URL)),
         "answer-bad-link": Look(None, "/answer/forged/"),

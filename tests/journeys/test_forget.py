@@ -21,6 +21,7 @@ from bookings.retention.models import FollowUp
 from bookings.statistics.retention import retention
 from tests import events
 from tests.factories import NOW, TODAY, make_district, make_draft, make_person, make_station, pdf
+from tests.people.world import it_is_me
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -198,6 +199,7 @@ def test_at_ones_own_wish_it_happens_at_once(client, guest, noon):
     noon.move_to(LEFT + DAY)
     events.send_by_hand(guest.applications.get(), now=LEFT)
     client.force_login(guest.user)
+    it_is_me(client)
     page = client.get("/me/data/").content.decode()
     assert guest.doc_number in page
 
@@ -226,6 +228,7 @@ def test_the_file_holds_all_and_who_looked(client, guest, station):
     by = Membership(user=events.reviewer(), district=station.district, role=Role.REVIEWER)
     journey.note_look(guest, what="document number", by=by, now=NOW)
     client.force_login(guest.user)
+    it_is_me(client)
 
     data = json.loads(client.get("/me/data.json").content)
 

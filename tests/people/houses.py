@@ -13,7 +13,7 @@ from bookings.people.models import Role
 from bookings.retention.models import FollowUp
 from tests import events
 from tests.factories import NOW, make_district, make_draft, make_paper, make_person, make_station
-from tests.people.world import member
+from tests.people.world import it_is_me, member
 
 HOUR = dt.timedelta(hours=1)
 
@@ -86,6 +86,7 @@ def three_houses():
 def client(user):
     one = Client()
     one.force_login(user)
+    it_is_me(one)
     return one
 
 

@@ -3,12 +3,14 @@
 import datetime as dt
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bookings.desk.handover.notes import read_note, write_note
 from bookings.people.models import Role
+from bookings.people.staff.models import Invitation
 from bookings.retention.models import FollowUp
 from tests import events
 from tests.factories import (
@@ -168,6 +170,45 @@ def test_ones_notices_ask_as_much_for_three_as_for_one(station):
         events.complain(events.incident(inside, "warning", nonce=number))
 
     assert queries(inside.user, "/me/notices/") == for_one
+def one_more_colleague(station):
+    """A clerk, and somebody invited."""
+    clerk = member(station.district, Role.CLERK, station)
+    Invitation.objects.create(
+        district=station.district,
+        email=f"new-{clerk.email}",
+        role="observer",
+        by=clerk,
+        sent_at=NOW,
+    )
+
+
+def test_the_staff_asks_as_much_for_three_as_for_one(station):
+    manager = member(station.district, Role.MANAGER)
+    one_more_colleague(station)
+    for_one = queries(manager, "/staff/people/")
+
+    one_more_colleague(station)
+    one_more_colleague(station)
+
+    assert queries(manager, "/staff/people/") == for_one
+
+
+def one_more_session(user):
+    client = Client()
+    client.force_login(user)
+    key = client.session.session_key
+    UserSession.objects.create(user=user, session_key=key, ip="203.0.113.1", user_agent="x")
+
+
+def test_ones_sessions_ask_as_much_for_three_as_for_one(station):
+    user = make_person(station.district).user
+    one_more_session(user)
+    for_one = queries(user, "/me/sessions/")
+
+    one_more_session(user)
+    one_more_session(user)
+
+    assert queries(user, "/me/sessions/") == for_one
 
 
 @pytest.mark.parametrize("address", ["/", "/dev/outbox/"])

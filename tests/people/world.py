@@ -1,6 +1,7 @@
 """Two districts with one of everything, and everybody who may knock at a door."""
 
 import datetime as dt
+import time
 from uuid import uuid4
 
 from bookings.desk.devices import issue_device
@@ -8,6 +9,9 @@ from bookings.desk.handover.notes import write_note
 from bookings.desk.walkin.models import WalkIn
 from bookings.eligibility.models import Trial
 from bookings.people.models import Membership, Role, User
+from bookings.people.staff.invite import link as invitation_link
+from bookings.people.staff.models import Invitation
+from bookings.people.staff.password import link as password_link
 from bookings.places.models import Closure
 from bookings.retention.follow_up import link
 from bookings.retention.models import FollowUp
@@ -31,6 +35,15 @@ def member(district, role, *stations, active=True):
     one = Membership.objects.create(user=user, district=district, role=role, is_active=active)
     one.stations.set(stations)
     return user
+
+
+def it_is_me(client):
+    """Whoever is signed in has just shown who they are."""
+    session, user = client.session, client.session["_auth_user_id"]
+    record = {"method": "code", "at": time.time(), "reauthenticated": True}
+    session["account_authentication_methods"] = [record]
+    session["account_authentication_methods_user"] = user
+    session.save()
 
 
 def world():
@@ -70,11 +83,23 @@ def world():
         "observer": member(here, Role.OBSERVER),
         "deactivated": member(here, Role.MANAGER, active=False),
     }
+    asked = Invitation.objects.create(
+        district=here,
+        email="new@example.test",
+        name="新同事",
+        role="observer",
+        by=reviewer(),
+        sent_at=NOW,
+    )
     arguments = {
         "pk": draft.pk,
         "code": here.code,
         "slug": station.slug,
         "token": link(question).rstrip("/").rsplit("/", 1)[1],
+        "member": who["clerk"].membership.pk,
+        "invitation_act": asked.pk,
+        "new_password": password_link(reviewer()).rstrip("/").rsplit("/", 1)[1],
+        "invitation": invitation_link(asked).rstrip("/").rsplit("/", 1)[1],
         "evidence_file": evidence.pk,
         "remove_evidence": evidence.pk,
         "batch": uuid4(),

@@ -30,6 +30,7 @@ from bookings.applications.models import Application, Evidence, Purpose
 from bookings.applications.uploads import SKIPPED
 from bookings.core.clock import local_date, now
 from bookings.core.errors import Refusal
+from bookings.core.limits import limited
 from bookings.people.graduate import look_for_another
 from bookings.people.models import Graduate, User
 from bookings.people.requests import SignedIn
@@ -156,6 +157,7 @@ def purpose(request: SignedIn) -> HttpResponse:
     return show_step(request, "purpose", "purpose", form=form)
 
 
+@limited("pages")
 def wish(request: SignedIn) -> HttpResponse:
     district = _district(request.user)
     draft = draft_of(request.user, district)

@@ -58,4 +58,5 @@ class Command(BaseCommand):
             services(station, reviewer, now=now())
         front_desk(first, clerk=clerk, colleague=manager, now=now())
         walk_ins(district, first, now=now(), seed=seed)
+        places.invited(district, manager, now=now())
         self.stdout.write(f"{Stay.objects.count()} sample stays")
