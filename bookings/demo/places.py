@@ -1,9 +1,8 @@
 """Rencheng District with its policy, two sample stations, and staff to sign in as."""
 
-from bookings.demo.services import catalogue
 import datetime as dt
 
-from bookings.desk.models import Service
+from bookings.demo.services import catalogue
 from bookings.people.models import Membership, Role, User
 from bookings.people.staff.models import Invitation
 from bookings.places.load import load_district

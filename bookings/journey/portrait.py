@@ -4,19 +4,19 @@ import datetime as dt
 import json
 from typing import Any
 
-from django.db.models import QuerySet
 from allauth.usersessions.models import UserSession
+from django.db.models import QuerySet
 
 from bookings.applications.models import Application
 from bookings.beds.models import Stay
 from bookings.beds.waitlist.models import Alert, Wait
 from bookings.core.audit import AuditEntry
+from bookings.core.limits import network
 from bookings.desk.conflicts.models import Conflict
 from bookings.desk.incidents.models import Incident
 from bookings.desk.models import Redemption
 from bookings.desk.register.models import Registration
 from bookings.desk.services.models import Booking
-from bookings.core.limits import network
 from bookings.people.models import Graduate, Membership, User
 from bookings.people.sessions import device
 from bookings.places import regions

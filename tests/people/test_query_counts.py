@@ -170,6 +170,8 @@ def test_ones_notices_ask_as_much_for_three_as_for_one(station):
         events.complain(events.incident(inside, "warning", nonce=number))
 
     assert queries(inside.user, "/me/notices/") == for_one
+
+
 def one_more_colleague(station):
     """A clerk, and somebody invited."""
     clerk = member(station.district, Role.CLERK, station)

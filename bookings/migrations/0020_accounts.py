@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bookings", "0015_waitlist_and_moves"),
+        ("bookings", "0019_incidents"),
     ]
 
     operations = [
