@@ -24,6 +24,7 @@ from bookings.eligibility.models import Appeal, Decision, Override
 from bookings.messages.models import Message
 from bookings.people.models import Graduate, Membership, User
 from bookings.places.models import Bed, District, Station
+from bookings.retention.bureau.models import BureauMatch
 from bookings.retention.models import FollowUp, Outcome
 from bookings.statistics.funnel import funnel, total
 
@@ -174,6 +175,12 @@ def within_one_district() -> Breaches:
             ),
         ),
         ("decision", Decision.objects.exclude(policy__district=F("application__district"))),
+        (
+            "outcome",
+            Outcome.objects.filter(bureau_list__isnull=False).exclude(
+                follow_up__stay__station__district=F("bureau_list__district")
+            ),
+        ),
         ("bed-night", BedNight.objects.exclude(stay__station=F("room__station"))),
         (
             "scan",
@@ -196,7 +203,7 @@ def within_one_district() -> Breaches:
 
 
 SEALED: list[type[Model]] = [
-    *[User, Graduate, Application, Decision, Appeal, Override, Message, Outcome]
+    *[User, Graduate, Application, Decision, Appeal, Override, Message, Outcome, BureauMatch]
 ]
 
 
@@ -258,7 +265,7 @@ def numbers_add_up() -> Breaches:
             "arrived": states["arrived"] + states["left"],
             "mature": asked.count(),
             "declined": asked.filter(status="declined").count(),
-            "answered": asked.exclude(outcomes=None).distinct().count(),
+            "answered": asked.filter(outcomes__in=Outcome.objects.standing()).distinct().count(),
         }
         for name, count in counted.items():
             if getattr(sums, name) != count:

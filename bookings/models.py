@@ -11,6 +11,7 @@ from bookings.beds.waitlist.models import Alert, Offer, Wait
 from bookings.passes.models import Pass
 from bookings.desk.models import Device, Redemption, Scan, Service
 from bookings.retention.models import FollowUp, Outcome
+from bookings.retention.bureau.models import BureauList, BureauMatch, BureauPart
 
 __all__ = [
     "Alert",
@@ -21,6 +22,9 @@ __all__ = [
     "Bed",
     "BedMove",
     "BedNight",
+    "BureauList",
+    "BureauMatch",
+    "BureauPart",
     "Closure",
     "Decision",
     "Device",

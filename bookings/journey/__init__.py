@@ -7,6 +7,7 @@
     approved automatically → check_papers / revoke
     refused → appeal, or propose_override → (confirm_override | decline_override)
     scan: arrive, leave, redeem            answer: a follow-up
+    receive_list → read_list → (discard_list | confirm_list → write_list → undo_list)
 
 Each is keyword-only, told who (`by`, None for the worker) and when (`now`), and safe to call twice:
 the second call finds the state changed and either does nothing or raises StateChanged.
@@ -26,6 +27,17 @@ from bookings.journey.apply import (
     resubmit,
     submit,
     withdraw,
+)
+from bookings.journey.bureau import (
+    DayToCome,
+    SameList,
+    confirm_list,
+    discard_list,
+    read_list,
+    receive_list,
+    stopped_lists,
+    undo_list,
+    write_list,
 )
 from bookings.journey.clock import StayEvent, give_up, lapse
 from bookings.journey.closing import (
@@ -101,6 +113,7 @@ __all__ = [
     "BeyondAllowance",
     "CannotApprove",
     "CannotOverride",
+    "DayToCome",
     "Effect",
     "GuestsHere",
     "CannotStay",
@@ -118,6 +131,7 @@ __all__ = [
     "Otherwise",
     "OverrideWaits",
     "OwnCode",
+    "SameList",
     "SecondPerson",
     "StateChanged",
     "StayEvent",
@@ -135,11 +149,13 @@ __all__ = [
     "check_papers",
     "close_beds",
     "decline_offer",
+    "discard_list",
     "displace",
     "effect_of",
     "end_closure",
     "end_wait",
     "come_later",
+    "confirm_list",
     "confirm_override",
     "decline_override",
     "extend",
@@ -166,6 +182,8 @@ __all__ = [
     "portrait",
     "preview",
     "propose_override",
+    "read_list",
+    "receive_list",
     "refuse",
     "remind",
     "resubmit",
@@ -175,6 +193,7 @@ __all__ = [
     "serve",
     "slips",
     "story",
+    "stopped_lists",
     "submit",
     "take_offer",
     "tell_alert",
@@ -185,8 +204,10 @@ __all__ = [
     "story",
     "submit",
     "tidy_station",
+    "undo_list",
     "undo_move",
     "undo_no_show",
     "withdraw",
     "withdraw_consent",
+    "write_list",
 ]

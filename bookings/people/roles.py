@@ -22,6 +22,7 @@ MAY: dict[str, frozenset[str]] = {
     "desk": frozenset({Role.CLERK, Role.MANAGER}),
     "devices": frozenset({Role.MANAGER}),
     "follow_up": frozenset({Role.REVIEWER, Role.MANAGER}),
+    "bureau": frozenset({Role.MANAGER}),
     "statistics": frozenset({Role.MANAGER, Role.OBSERVER}),
 }
 
@@ -91,4 +92,5 @@ def _current(request: HttpRequest) -> str:
     pages["desk_stay"] = "desk"
     pages |= dict.fromkeys(["board", "board_stay", "board_move", "closures"], "boards")
     pages |= dict.fromkeys(["policy", "policy_trial"], "policies")
+    pages |= dict.fromkeys(["bureau_lists", "bureau_list"], "follow_ups")
     return pages.get(name or "", name or "")

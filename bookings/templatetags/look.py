@@ -18,13 +18,17 @@ register.filter("in_two", in_two)
 
 # state → (tone, icon): a state is never told by colour alone
 CHIPS = {
-    **dict.fromkeys(["approved", "promised", "pass", "ok", "answered", "sent"], ("good", "check")),
+    **dict.fromkeys(
+        ["approved", "promised", "pass", "ok", "answered", "sent", "written"], ("good", "check")
+    ),
     **dict.fromkeys(["arrived"], ("good", "door-open")),
     **dict.fromkeys(
-        ["in_review", "requested", "queued", "asked", "waitlisted", "waiting"], ("wait", "clock")
+        ["in_review", "requested", "queued", "asked", "waitlisted", "waiting", "reading"],
+        ("wait", "clock"),
     ),
     **dict.fromkeys(
-        ["more_asked", "unproven", "warn", "due", "offered", "paused"], ("warn", "circle-alert")
+        ["more_asked", "unproven", "warn", "due", "offered", "paused", "ready"],
+        ("warn", "circle-alert"),
     ),
     **dict.fromkeys(["refused", "fail", "failed"], ("bad", "x")),
     **dict.fromkeys(["draft"], ("quiet", "pencil")),

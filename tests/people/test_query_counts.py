@@ -1,15 +1,18 @@
 """No page asks the database more as its list grows."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bookings.people.models import Role
-from bookings.retention.models import FollowUp
+from bookings.retention.models import FollowUp, Outcome
 from tests import events
 from tests.factories import NOW, make_district, make_draft, make_person, make_station
 from tests.people.world import member
+from tests.retention import bureau
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +89,29 @@ def test_a_staff_page_asks_as_much_for_three_as_for_one(station, address):
     one_more(station)
 
     assert queries(manager, address) == for_one
+
+
+def test_a_bureaus_list_asks_as_much_for_three_guests_as_for_one(station):
+    house = SimpleNamespace(
+        district=station.district, station=station, manager=member(station.district, Role.MANAGER)
+    )
+
+    def shown(*guests):
+        rows = [bureau.row(guest) for guest in guests]
+        return f"/bureau/{bureau.read(house, bureau.text(*rows)).pk}/"
+
+    def contradicted():
+        guest = bureau.left(house)
+        answer = {"kind": "looking", "source": "self", "level": "self_report", "at": NOW}
+        Outcome.objects.create(follow_up=bureau.question(guest), **answer)
+        return guest
+
+    one = contradicted()
+    for_one = queries(house.manager, shown(one)), queries(house.manager, "/bureau/")
+
+    address = shown(one, contradicted(), contradicted())
+
+    assert (queries(house.manager, address), queries(house.manager, "/bureau/")) == for_one
 
 
 @pytest.mark.parametrize("address", ["/", "/dev/outbox/"])

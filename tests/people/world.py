@@ -7,6 +7,7 @@ from bookings.desk.devices import issue_device
 from bookings.eligibility.models import Trial
 from bookings.people.models import Membership, Role, User
 from bookings.places.models import Closure
+from bookings.retention.bureau.models import BureauList
 from bookings.retention.follow_up import link
 from bookings.retention.models import FollowUp
 from tests import events
@@ -50,6 +51,9 @@ def world():
     period = {"since": NOW, "until": NOW, "total": 1, "started_at": NOW, "by": draft.user}
     trial = Trial.objects.create(policy=policy, against=policy, rules={}, **period)
     question = FollowUp.objects.create(stay=draft.stay, horizon=30, due_on=NOW.date())
+    listed = BureauList.objects.create(
+        district=here, as_of=TODAY, size=1, by=draft.user, at=NOW, moved_at=NOW
+    )
     who = {
         "anonymous": None,
         "graduate": draft.user,
@@ -72,6 +76,7 @@ def world():
         "batch": uuid4(),
         "board_stay": draft.stay.pk,
         "end_closure": closed.pk,
+        "bureau_list": listed.pk,
         "desk_number": draft.stay.pk,
         "desk_stay": draft.stay.pk,
         "follow_up": question.pk,
