@@ -7,6 +7,7 @@ from stdnum.cn import ric
 from bookings.beds.models import Stay
 from bookings.invariants import breaches
 from bookings.people.models import Graduate
+from bookings.retention.bureau.models import BureauList
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +51,7 @@ def test_it_shows_every_state_a_page_can_have(season):
         "waitlisted",
         "offered",
     } <= statuses
+    assert set(BureauList.objects.values_list("status", flat=True)) == {"ready", "written"}
 
 
 def test_production_has_no_sample_data(settings):

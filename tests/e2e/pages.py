@@ -13,6 +13,7 @@ from bookings.applications.models import Application
 from bookings.beds.models import Stay
 from bookings.eligibility.models import Trial
 from bookings.people.models import User
+from bookings.retention.bureau.models import BureauList
 from bookings.retention.follow_up import link
 from bookings.retention.models import FollowUp
 
@@ -98,6 +99,7 @@ def pages() -> dict[str, Look]:
     )
     question = FollowUp.objects.filter(status="asked").select_related("stay").latest("pk")
     trial = Trial.objects.latest("pk")
+    lists = BureauList.objects.all()
     house = Stay.objects.filter(status="arrived", station__slug="sample-east")
     expected = Stay.objects.filter(status="promised", station__slug="sample-east").earliest(
         "arrival"
@@ -158,6 +160,9 @@ def pages() -> dict[str, Look]:
         "desk-scanned": Look(manager, "/desk/sample-east/", code),
         "follow-ups": Look(manager, "/follow-ups/"),
         "follow-up": Look(manager, f"/follow-ups/{question.pk}/"),
+        "bureau-lists": Look(manager, "/bureau/"),
+        "bureau-list-ready": Look(manager, f"/bureau/{lists.get(status='ready').pk}/"),
+        "bureau-list-written": Look(manager, f"/bureau/{lists.get(status='written').pk}/"),
         "statistics": Look(manager, "/statistics/"),
         "not-allowed": Look(staff["clerk@example.test"], "/statistics/"),
         "answer": Look(None, link(question).removeprefix(settings.SITE_URL)),
