@@ -23,7 +23,16 @@ CHIPS = {
     ),
     **dict.fromkeys(["arrived"], ("good", "door-open")),
     **dict.fromkeys(
-        ["in_review", "requested", "queued", "asked", "waitlisted", "waiting", "reading", "confirming"],
+        [
+            "in_review",
+            "requested",
+            "queued",
+            "asked",
+            "waitlisted",
+            "waiting",
+            "reading",
+            "confirming",
+        ],
         ("wait", "clock"),
     ),
     **dict.fromkeys(

@@ -145,7 +145,7 @@ def _cities() -> dict[str, str]:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[\s*＊:：﻿]", "", text).lower()
+    return re.sub(r"[\s*＊:：\ufeff]", "", text).lower()
 
 
 @cache
