@@ -31,6 +31,7 @@ from bookings.messages.models import Message
 from bookings.people import second_factor
 from bookings.people.models import Graduate, Membership, User
 from bookings.places.models import Bed, District, Station
+from bookings.retention.bureau.models import BureauMatch
 from bookings.retention.models import FollowUp, Outcome
 from bookings.statistics.funnel import funnel, total
 
@@ -199,6 +200,12 @@ def within_one_district() -> Breaches:
             ),
         ),
         ("decision", Decision.objects.exclude(policy__district=F("application__district"))),
+        (
+            "outcome",
+            Outcome.objects.filter(bureau_list__isnull=False).exclude(
+                follow_up__stay__station__district=F("bureau_list__district")
+            ),
+        ),
         ("bed-night", BedNight.objects.exclude(stay__station=F("room__station"))),
         (
             "scan",
@@ -236,7 +243,7 @@ def within_one_district() -> Breaches:
 
 SEALED: list[type[Model]] = [
     *[User, Graduate, Application, Decision, Appeal, Override, Message, Outcome],
-    *[Conflict, Registration, HandoverNote, Incident, Complaint],
+    *[Conflict, Registration, HandoverNote, Incident, Complaint, BureauMatch],
 ]
 
 
@@ -300,7 +307,7 @@ def numbers_add_up() -> Breaches:
             "arrived": states["arrived"] + states["left"],
             "mature": asked.count(),
             "declined": asked.filter(status="declined").count(),
-            "answered": asked.exclude(outcomes=None).distinct().count(),
+            "answered": asked.filter(outcomes__in=Outcome.objects.standing()).distinct().count(),
         }
         for name, count in counted.items():
             if getattr(sums, name) != count:

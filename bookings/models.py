@@ -20,6 +20,7 @@ from bookings.desk.services.models import Booking, Slot
 from bookings.desk.incidents.models import Complaint, Incident
 from bookings.desk.walkin.models import WalkIn
 from bookings.retention.models import FollowUp, Outcome
+from bookings.retention.bureau.models import BureauList, BureauMatch, BureauPart
 
 __all__ = [
     "Alert",
@@ -31,6 +32,9 @@ __all__ = [
     "BedMove",
     "BedNight",
     "Booking",
+    "BureauList",
+    "BureauMatch",
+    "BureauPart",
     "Closure",
     "Conflict",
     "Complaint",

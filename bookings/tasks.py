@@ -20,6 +20,7 @@ from bookings.people.sessions import forget_ended
 from bookings.people.sign_up import forget_unverified
 from bookings.people.staff.invite import forget_invitations
 from bookings.places.models import Station
+from bookings.retention.bureau.models import BureauList
 from bookings.retention.models import FollowUp
 
 logger = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ JOBS = {
     "seal the audit log": ("bookings.tasks.seal_audit", "* * * * *"),
     "forget what is over": ("bookings.tasks.forget", "45 3 * * *"),
     "resend messages": ("bookings.tasks.resend_messages", "*/10 * * * *"),
+    "bureau's lists": ("bookings.tasks.go_on_with_bureau_lists", "*/5 * * * *"),
     "forget unverified numbers": ("bookings.tasks.forget_unverified_numbers", "30 3 * * *"),
     "forget sessions, invitations": ("bookings.tasks.forget_sign_ins", "15 3 * * *"),
 }
@@ -122,6 +124,24 @@ def ask_follow_ups() -> int:
         journey.ask(follow_up=follow_up, now=now())
         for follow_up in due.select_related("stay__application__user")
     )
+
+
+def read_bureau_list(list_id: int) -> None:
+    lists = BureauList.objects.select_related("district")
+    journey.read_list(bureau_list=lists.get(pk=list_id), clock=now)
+
+
+def write_bureau_list(list_id: int) -> None:
+    journey.write_list(bureau_list=BureauList.objects.get(pk=list_id), clock=now)
+
+
+def go_on_with_bureau_lists() -> int:
+    """What a dead worker left half read or half written."""
+    stopped = journey.stopped_lists(now=now())
+    for one in stopped:
+        journey.read_list(bureau_list=one, clock=now)
+        journey.write_list(bureau_list=one, clock=now)
+    return len(stopped)
 
 
 def resend_messages() -> int:

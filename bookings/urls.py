@@ -33,6 +33,7 @@ from bookings.people import views as people
 from bookings.people.staff import views as staff
 from bookings.places import views as places
 from bookings.retention import views as retention
+from bookings.retention.bureau import views as bureau
 from bookings.statistics import views as statistics
 
 urlpatterns = [
@@ -141,6 +142,9 @@ urlpatterns = [
     path("answer/<str:token>/", retention.answer, name="follow_up_answer"),
     path("follow-ups/", retention.due, name="follow_ups"),
     path("follow-ups/<int:pk>/", retention.record, name="follow_up"),
+    path("bureau/", bureau.lists, name="bureau_lists"),
+    path("bureau/template.xlsx", bureau.template, name="bureau_template"),
+    path("bureau/<int:pk>/", bureau.one_list, name="bureau_list"),
     # 7 count
     path("statistics/", statistics.dashboard, name="statistics"),
     path("statistics.xlsx", statistics.workbook, name="statistics_xlsx"),

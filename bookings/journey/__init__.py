@@ -10,6 +10,7 @@
     scan: arrive, leave, redeem            answer: a follow-up
     told otherwise without the network → settle
     promised or here → (book_slot → cancel_booking)            end_slot: a service's hours called off
+    receive_list → read_list → (discard_list | confirm_list → write_list → undo_list)
 
 Each is keyword-only, told who (`by`, None for the worker) and when (`now`), and safe to call twice:
 the second call finds the state changed and either does nothing or raises StateChanged.
@@ -29,6 +30,17 @@ from bookings.journey.apply import (
     resubmit,
     submit,
     withdraw,
+)
+from bookings.journey.bureau import (
+    DayToCome,
+    SameList,
+    confirm_list,
+    discard_list,
+    read_list,
+    receive_list,
+    stopped_lists,
+    undo_list,
+    write_list,
 )
 from bookings.journey.clock import StayEvent, give_up, lapse
 from bookings.journey.closing import (
@@ -118,6 +130,7 @@ __all__ = [
     "BeyondAllowance",
     "CannotApprove",
     "CannotOverride",
+    "DayToCome",
     "Effect",
     "GuestsHere",
     "CannotStay",
@@ -144,6 +157,7 @@ __all__ = [
     "OverrideWaits",
     "OwnCode",
     "OwnSanction",
+    "SameList",
     "SecondPerson",
     "StateChanged",
     "StayEvent",
@@ -165,12 +179,14 @@ __all__ = [
     "close_beds",
     "complain",
     "decline_offer",
+    "discard_list",
     "displace",
     "effect_of",
     "end_closure",
     "end_slot",
     "end_wait",
     "come_later",
+    "confirm_list",
     "confirm_override",
     "decline_override",
     "extend",
@@ -198,6 +214,8 @@ __all__ = [
     "preview",
     "propose_override",
     "record_incident",
+    "read_list",
+    "receive_list",
     "refuse",
     "remind",
     "replace_pass",
@@ -209,6 +227,7 @@ __all__ = [
     "settle",
     "slips",
     "story",
+    "stopped_lists",
     "submit",
     "take_offer",
     "tell_alert",
@@ -221,8 +240,10 @@ __all__ = [
     "story",
     "submit",
     "tidy_station",
+    "undo_list",
     "undo_move",
     "undo_no_show",
     "withdraw",
     "withdraw_consent",
+    "write_list",
 ]

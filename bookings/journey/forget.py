@@ -6,6 +6,7 @@ hash of the document stays as long as the person could apply again, so that nigh
 
 import datetime as dt
 from collections import Counter
+from contextlib import suppress
 from functools import partial
 
 from allauth.mfa.models import Authenticator
@@ -20,6 +21,7 @@ from bookings.beds.waitlist.models import Alert
 from bookings.core import audit
 from bookings.core.clock import local_date
 from bookings.core.errors import Refusal
+from bookings.core.transitions import StateChanged
 from bookings.desk.conflicts.models import Conflict
 from bookings.desk.handover.models import HandoverNote
 from bookings.desk.incidents.models import Complaint, Incident
@@ -27,10 +29,12 @@ from bookings.desk.register.models import Registration
 from bookings.eligibility import decide
 from bookings.eligibility.models import Appeal, Decision, Override
 from bookings.eligibility.rules import anniversary
+from bookings.journey.bureau import discard_list
 from bookings.messages.models import Message
 from bookings.people.models import Graduate, User
 from bookings.people.sessions import end_sessions
 from bookings.places.models import Policy
+from bookings.retention.bureau.models import BureauList, BureauMatch
 from bookings.retention.models import FollowUp, Outcome
 
 Status = Application.Status
@@ -59,6 +63,7 @@ def forget_due(*, now: dt.datetime) -> Counter[str]:
     count: Counter[str] = Counter()
     count["papers"] = _forget_papers(now)
     count["drafts"] = _forget_drafts(now)
+    count["lists"] = _forget_lists(now)
     old = now - dt.timedelta(days=settings.KEEP_MESSAGES_DAYS)
     over = Q(told_at__lt=old) | Q(last_arrival__lt=local_date(old))
     count["alerts"] = Alert.objects.filter(over).delete()[0]
@@ -101,6 +106,7 @@ def forget_person(*, person: Graduate, by: User | None, now: dt.datetime) -> boo
     papers = _remove(Evidence.objects.filter(application__in=applications))
     for decision in Decision.objects.filter(application__in=applications):
         decide.forget(decision)
+    BureauMatch.objects.filter(follow_up__stay__graduate=person).delete()
     Outcome.objects.filter(follow_up__stay__graduate=person).update(employer=None)
     if by is not None:  # at their own wish: nothing more is asked; else who was silent stays silent
         withdraw_consent(person=person, by=by, now=now)
@@ -144,6 +150,7 @@ def _forget_incidents(person: Graduate) -> None:
 @transaction.atomic
 def withdraw_consent(*, person: Graduate, by: User, now: dt.datetime) -> None:
     """No question any more, for stays of before and to come; what was answered stays."""
+    BureauMatch.objects.filter(follow_up__stay__graduate=person).delete()  # before its questions
     open_questions = FollowUp.objects.filter(stay__graduate=person, status__in=["due", "asked"])
     count = open_questions.update(status=FollowUp.Status.DECLINED)
     Application.objects.filter(graduate=person).update(follow_up_consent=False)
@@ -176,6 +183,16 @@ def _forget_drafts(now: dt.datetime) -> int:
     drafts = Application.objects.filter(status=Status.DRAFT, created_at__lt=limit)
     _remove(Evidence.objects.filter(application__in=drafts))
     return drafts.delete()[0]
+
+
+def _forget_lists(now: dt.datetime) -> int:
+    """Lists of the bureau that nobody confirmed."""
+    limit = now - dt.timedelta(days=settings.KEEP_DRAFTS_DAYS)
+    left = BureauList.objects.filter(status__in=["reading", "ready"], at__lt=limit)
+    for one in left:
+        with suppress(StateChanged):  # confirmed at this moment
+            discard_list(bureau_list=one, by=None, now=now)
+    return len(left)
 
 
 def _remove(papers: QuerySet[Evidence]) -> int:

@@ -229,7 +229,9 @@ def _incident(incident: Incident) -> dict[str, Any]:
 
 
 def _questions(person: Graduate) -> list[dict[str, Any]]:
-    asked = FollowUp.objects.filter(stay__graduate=person).prefetch_related("outcomes")
+    asked = FollowUp.objects.filter(stay__graduate=person).prefetch_related(
+        "outcomes__bureau_list", "bureau_matches"
+    )
     return [
         {
             "horizon_days": question.horizon,
@@ -240,9 +242,15 @@ def _questions(person: Graduate) -> list[dict[str, Any]]:
                     "kind": one.kind,
                     "employer": one.employer,
                     "source": one.source,
+                    "evidence": one.level,
                     "at": _told(one.at),
+                    "taken_back": bool(one.bureau_list and one.bureau_list.status == "undone"),
                 }
                 for one in question.outcomes.all()
+            ],
+            "to_be_confirmed": [
+                {"kind": one.kind, "employer": one.employer, "source": "register"}
+                for one in question.bureau_matches.all()
             ],
         }
         for question in asked.order_by("due_on")

@@ -25,6 +25,7 @@ MAY: dict[str, frozenset[str]] = {
     "sanctions": frozenset({Role.MANAGER}),
     "members": frozenset({Role.MANAGER}),
     "follow_up": frozenset({Role.REVIEWER, Role.MANAGER}),
+    "bureau": frozenset({Role.MANAGER}),
     "statistics": frozenset({Role.MANAGER, Role.OBSERVER}),
 }
 
@@ -99,4 +100,5 @@ def _current(request: HttpRequest) -> str:
     pages |= dict.fromkeys(["board", "board_stay", "board_move", "closures"], "boards")
     pages |= dict.fromkeys(["member", "new_number"], "people")
     pages |= dict.fromkeys(["policy", "policy_trial"], "policies")
+    pages |= dict.fromkeys(["bureau_lists", "bureau_list"], "follow_ups")
     return pages.get(name or "", name or "")

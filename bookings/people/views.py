@@ -1,6 +1,7 @@
 """The staff's front door, and what is kept about oneself."""
 
 import datetime as dt
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -50,8 +51,19 @@ def my_data(request: SignedIn) -> HttpResponse:
         (dt.datetime.fromisoformat(at), LOOKED_AT.get(what, what), roles.get(role, role))
         for at, what, role in (look.values() for look in data["looks"])
     ]
-    context = {"data": data, "looks": looks}
+    context = {"data": data, "looks": looks, "register": _told_by_the_register(data["questions"])}
     return render(request, "bookings/people/my_data.html", context)
+
+
+def _told_by_the_register(questions: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    """Days after leaving, employer, when it was told, whether it was taken back."""
+    return [
+        (question["horizon_days"], one["employer"], at, one["taken_back"])
+        for question in questions
+        for one in question["outcomes"]
+        if one["source"] == "register"
+        for at in [dt.datetime.fromisoformat(one["at"])]
+    ]
 
 
 @never_cache

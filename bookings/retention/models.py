@@ -47,11 +47,16 @@ class FollowUp(models.Model):
 
 
 class OutcomeQuerySet(models.QuerySet["Outcome"]):
+    def standing(self) -> Self:
+        """All but those of a bureau's list that was taken back."""
+        return self.exclude(bureau_list__status="undone")
+
     def ruling_first(self) -> Self:
-        """The strongest evidence first, of equal ones the latest: the first one rules."""
+        """The strongest evidence first, of equal ones the latest: the first one rules. What was
+        taken back is not among them."""
         levels = enumerate(Outcome.STRENGTH)
         strength = Case(*(When(level=level, then=rank) for rank, level in levels))
-        return self.alias(strength=strength).order_by("-strength", "-at", "-pk")
+        return self.standing().alias(strength=strength).order_by("-strength", "-at", "-pk")
 
 
 class Outcome(models.Model):
@@ -87,6 +92,9 @@ class Outcome(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     at = models.DateTimeField()
+    bureau_list = models.ForeignKey(
+        "bookings.BureauList", null=True, on_delete=models.PROTECT, related_name="outcomes"
+    )
 
     objects = OutcomeQuerySet.as_manager()
 
@@ -97,6 +105,12 @@ class Outcome(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(by__isnull=False) | Q(source="self"), name="staff_outcome_names_who"
+            ),
+            models.UniqueConstraint(fields=["bureau_list", "follow_up"], name="one_answer_a_list"),
+            models.CheckConstraint(
+                condition=Q(bureau_list__isnull=True)
+                | Q(source="register", level="social_insurance"),
+                name="listed_answer_is_the_registers",
             ),
         ]
 

@@ -15,7 +15,7 @@ from bookings.core.clock import local_date, now
 from bookings.core.errors import Refusal
 from bookings.core.paging import page_of
 from bookings.people.requests import StaffRequest
-from bookings.people.roles import staff_only
+from bookings.people.roles import may, staff_only
 from bookings.retention.follow_up import open_link
 from bookings.retention.forms import AnswerForm, RecordForm
 from bookings.retention.models import FollowUp
@@ -59,7 +59,12 @@ def due(request: StaffRequest) -> HttpResponse:
         .order_by("due_on", "pk")
     )
     page = page_of(waiting, request)
-    context = {"page": page, "follow_ups": page.object_list, "count": page.paginator.count}
+    context = {
+        "page": page,
+        "follow_ups": page.object_list,
+        "count": page.paginator.count,
+        "may_import": may(request.membership, "bureau"),
+    }
     return render(request, "bookings/retention/due.html", context)
 
 

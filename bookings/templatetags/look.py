@@ -19,15 +19,25 @@ register.filter("in_two", in_two)
 # state → (tone, icon): a state is never told by colour alone
 CHIPS = {
     **dict.fromkeys(
-        ["approved", "promised", "pass", "ok", "answered", "sent", "confirmed"], ("good", "check")
+        [
+            *["approved", "promised", "pass", "ok", "answered", "sent", "confirmed"],
+            "written",
+        ],
+        ("good", "check"),
     ),
     **dict.fromkeys(["arrived"], ("good", "door-open")),
     **dict.fromkeys(
-        ["in_review", "requested", "queued", "asked", "waitlisted", "waiting", "to_send"],
+        [
+            *["in_review", "requested", "queued", "asked", "waitlisted", "waiting", "to_send"],
+            *["reading", "confirming"],
+        ],
         ("wait", "clock"),
     ),
     **dict.fromkeys(
-        ["more_asked", "unproven", "warn", "due", "offered", "paused", "incomplete"],
+        [
+            *["more_asked", "unproven", "warn", "due", "offered", "paused", "incomplete"],
+            "ready",
+        ],
         ("warn", "circle-alert"),
     ),
     **dict.fromkeys(["refused", "fail", "failed"], ("bad", "x")),

@@ -23,6 +23,7 @@ from bookings.desk.walkin.models import WalkIn
 from bookings.eligibility.models import Trial
 from bookings.people.staff.models import Invitation
 from bookings.places.models import Bed, Closure, Policy, Room
+from bookings.retention.bureau.models import BureauList
 from bookings.retention.models import FollowUp, Outcome
 from tests import events
 from tests.factories import NOW, TODAY, make_district, make_draft, make_person, make_station
@@ -71,6 +72,10 @@ def make_everything():
         stay=shown.stay, sanction="note", nonce="n-1", by=events.reviewer(), **noise
     )
     answer = {"kind": "looking", "source": "phone", "level": "self_report"}
+    other_question = FollowUp.objects.create(stay=shown.stay, horizon=180, due_on=TODAY + 90 * DAY)
+    told = {"district": district, "as_of": TODAY, "size": 1, "at": NOW, "moved_at": NOW}
+    listed = BureauList.objects.create(by=events.reviewer(), **told)
+    work = {"kind": "employed_here", "source": "register", "level": "social_insurance"}
     return SimpleNamespace(
         reviewer=events.reviewer(),
         policy=district.policies.get(),
@@ -157,6 +162,15 @@ def make_everything():
         ),
         question=question,
         outcome=Outcome.objects.create(follow_up=question, by=events.reviewer(), at=NOW, **answer),
+        other_question=other_question,
+        list=listed,
+        part=listed.parts.create(number=0, sealed=b"x"),
+        match=listed.matches.create(
+            follow_up=question, kind="employed_here", employer="示例", since=TODAY, row=2
+        ),
+        listed_outcome=Outcome.objects.create(
+            follow_up=question, by=events.reviewer(), at=NOW, bureau_list=listed, **work
+        ),
         entry=AuditEntry.objects.filter(action="approve").first(),
     )
 
@@ -185,6 +199,11 @@ def confirmed(a):
 
 def reported(a):
     return {"departure_sent_at": NOW, "departure_sent_by": a.reviewer}
+
+
+def _by(a):
+    """A list's confirmation."""
+    return {"confirmed_by": a.reviewer, "confirmed_at": NOW}
 
 
 # a rule's name: what it accepts, then what it refuses
@@ -613,6 +632,48 @@ RULES = {
     "outcome_never_changes": (
         lambda a: add(a.outcome, kind="employed_here"),
         lambda a: change(a.outcome, kind="employed_here"),
+        lambda a: change(a.listed_outcome, bureau_list=None),
+    ),
+    "one_answer_a_list": (
+        lambda a: add(a.listed_outcome, bureau_list=None),
+        lambda a: add(a.listed_outcome),
+    ),
+    "listed_answer_is_the_registers": (
+        lambda a: add(a.listed_outcome, follow_up=a.other_question),
+        lambda a: add(a.listed_outcome, follow_up=a.other_question, source="phone"),
+        lambda a: add(a.listed_outcome, follow_up=a.other_question, level="document"),
+    ),
+    "one_list_of_a_file": (
+        lambda a: add(a.list, status="discarded"),
+        lambda a: add(a.list),
+        lambda a: add(a.list, status="written", **_by(a)),
+    ),
+    "list_rows_add_up": (
+        lambda a: change(a.list, rows=3, matched=1, declined=2),
+        lambda a: change(a.list, rows=3, matched=1, declined=1),
+    ),
+    "list_knows_who_confirmed": (
+        lambda a: change(a.list, status="confirming", **_by(a)),
+        lambda a: change(a.list, status="confirming"),
+        lambda a: change(a.list, status="written", confirmed_at=NOW),
+        lambda a: change(a.list, **_by(a)),
+    ),
+    "list_knows_who_took_it_back": (
+        lambda a: change(a.list, status="undone", undone_by=a.reviewer, undone_at=NOW, **_by(a)),
+        lambda a: change(a.list, status="undone", **_by(a)),
+        lambda a: change(a.list, undone_by=a.reviewer),
+    ),
+    "one_part_of_a_number": (
+        lambda a: add(a.part, number=1),
+        lambda a: add(a.part),
+    ),
+    "one_match_a_question": (
+        lambda a: add(a.match, follow_up=a.other_question),
+        lambda a: add(a.match),
+    ),
+    "match_is_of_work": (
+        lambda a: change(a.match, kind="employed_city"),
+        lambda a: change(a.match, kind="looking"),
     ),
     # below all
     "settled_conflict_says_how": (

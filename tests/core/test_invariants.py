@@ -30,6 +30,7 @@ from bookings.places.models import Bed, Closure, Room
 from bookings.retention.models import FollowUp
 from tests import events
 from tests.factories import NOW, TODAY, make_district, make_draft, make_person, make_station, pdf
+from tests.retention import bureau
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -75,6 +76,11 @@ def make_everything():
         by=None,
         now=NOW + 31 * DAY,
     )
+    rows = bureau.text(bureau.row(gone.graduate))
+    house = SimpleNamespace(district=district, manager=events.reviewer("manager"))
+    listed = bureau.written(house, rows)
+    work = {"kind": "employed_here", "employer": "示例公司", "since": TODAY, "row": 2}
+    listed.matches.create(follow_up=question, **work)  # as of a list that is being written
     events.promise(expected)
     stranger = make_person(elsewhere)
     proof = {"degree_proof": "chsi", "chsi_code": "SAMPLE0000000000", "chsi_until": TODAY}
@@ -116,6 +122,8 @@ def make_everything():
         conflict=conflict,
         booking=slot.bookings.create(stay=came.stay, number=1, booked_at=NOW - DAY),
         clerk=clerk,
+        listed=listed,
+        question=question,
     )
 
 
@@ -440,6 +448,14 @@ def a_key_of_another_station(a):
 def a_batch_of_another_station(a):
     change(events.make_batch(a.came), station=a.other_station)
     return reaches("register batch", a.came.stay.registration)
+
+
+def an_answer_of_another_districts_list(a):
+    change(a.listed, district=a.other_station.district)
+    return [
+        f"outcome {outcome.pk} reaches into another district, station or person"
+        for outcome in a.listed.outcomes.all()
+    ]
 
 
 @breaks("within_one_district")

@@ -8,6 +8,7 @@ from bookings.beds.models import Stay
 from bookings.desk.incidents.models import Complaint, Incident
 from bookings.invariants import breaches
 from bookings.people.models import Graduate
+from bookings.retention.bureau.models import BureauList
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,7 @@ def test_it_shows_every_state_a_page_can_have(season):
         "waitlisted",
         "offered",
     } <= statuses
+    assert set(BureauList.objects.values_list("status", flat=True)) == {"ready", "written"}
 
 
 def test_the_desk_has_had_walk_ins_incidents_and_an_appeal(season):

@@ -25,6 +25,7 @@ from bookings.people.models import User
 from bookings.people.staff.invite import link as invitation_link
 from bookings.people.staff.models import Invitation
 from bookings.people.staff.password import link as password_link
+from bookings.retention.bureau.models import BureauList
 from bookings.retention.follow_up import link
 from bookings.retention.models import FollowUp
 
@@ -131,6 +132,7 @@ def pages() -> dict[str, Look]:
     )
     question = FollowUp.objects.filter(status="asked").select_related("stay").latest("pk")
     trial = Trial.objects.latest("pk")
+    lists = BureauList.objects.all()
     house = Stay.objects.filter(status="arrived", station__slug="sample-east")
     expected = Stay.objects.filter(status="promised", station__slug="sample-east").earliest(
         "arrival"
@@ -219,6 +221,9 @@ def pages() -> dict[str, Look]:
         "notices": Look(said.incident.stay.application.user, "/me/notices/"),
         "follow-ups": Look(manager, "/follow-ups/"),
         "follow-up": Look(manager, f"/follow-ups/{question.pk}/"),
+        "bureau-lists": Look(manager, "/bureau/"),
+        "bureau-list-ready": Look(manager, f"/bureau/{lists.get(status='ready').pk}/"),
+        "bureau-list-written": Look(manager, f"/bureau/{lists.get(status='written').pk}/"),
         "statistics": Look(manager, "/statistics/"),
         "staff": Look(manager, "/staff/people/"),
         "staff-member": Look(manager, f"/staff/people/{clerk.membership.pk}/"),

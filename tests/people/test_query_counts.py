@@ -1,6 +1,7 @@
 """No page asks the database more as its list grows."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from bookings.desk.handover.notes import read_note, write_note
 from bookings.people.models import Role
 from bookings.people.staff.models import Invitation
-from bookings.retention.models import FollowUp
+from bookings.retention.models import FollowUp, Outcome
 from tests import events
 from tests.factories import (
     NOW,
@@ -23,6 +24,7 @@ from tests.factories import (
     make_station,
 )
 from tests.people.world import member
+from tests.retention import bureau
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -211,6 +213,29 @@ def test_ones_sessions_ask_as_much_for_three_as_for_one(station):
     one_more_session(user)
 
     assert queries(user, "/me/sessions/") == for_one
+
+
+def test_a_bureaus_list_asks_as_much_for_three_guests_as_for_one(station):
+    house = SimpleNamespace(
+        district=station.district, station=station, manager=member(station.district, Role.MANAGER)
+    )
+
+    def shown(*guests):
+        rows = [bureau.row(guest) for guest in guests]
+        return f"/bureau/{bureau.read(house, bureau.text(*rows)).pk}/"
+
+    def contradicted():
+        guest = bureau.left(house)
+        answer = {"kind": "looking", "source": "self", "level": "self_report", "at": NOW}
+        Outcome.objects.create(follow_up=bureau.question(guest), **answer)
+        return guest
+
+    one = contradicted()
+    for_one = queries(house.manager, shown(one)), queries(house.manager, "/bureau/")
+
+    address = shown(one, contradicted(), contradicted())
+
+    assert (queries(house.manager, address), queries(house.manager, "/bureau/")) == for_one
 
 
 @pytest.mark.parametrize("address", ["/", "/dev/outbox/"])

@@ -13,6 +13,7 @@ from bookings.people.staff.invite import link as invitation_link
 from bookings.people.staff.models import Invitation
 from bookings.people.staff.password import link as password_link
 from bookings.places.models import Closure
+from bookings.retention.bureau.models import BureauList
 from bookings.retention.follow_up import link
 from bookings.retention.models import FollowUp
 from tests import events
@@ -71,6 +72,9 @@ def world():
     trial = Trial.objects.create(policy=policy, against=policy, rules={}, **period)
     service = make_service(station)
     question = FollowUp.objects.create(stay=draft.stay, horizon=30, due_on=NOW.date())
+    listed = BureauList.objects.create(
+        district=here, as_of=TODAY, size=1, by=draft.user, at=NOW, moved_at=NOW
+    )
     who = {
         "anonymous": None,
         "graduate": draft.user,
@@ -106,6 +110,7 @@ def world():
         "board_stay": draft.stay.pk,
         "end_closure": closed.pk,
         "settle_conflict": conflict.pk,
+        "bureau_list": listed.pk,
         "desk_number": draft.stay.pk,
         "desk_stay": draft.stay.pk,
         "scanner_number": draft.stay.pk,

@@ -25,7 +25,10 @@ class CommitmentForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     follow_up_consent = forms.BooleanField(
-        label=_("You may ask me later whether I found work here (no condition of a bed)."),
+        label=_(
+            "You may ask me later whether I found work here, and look for the answer in the "
+            "human-resources bureau's insurance list (no condition of a bed)."
+        ),
         required=False,
     )
 

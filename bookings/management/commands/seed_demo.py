@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from bookings.beds.models import Stay
 from bookings.core.clock import now
 from bookings.demo import places
+from bookings.demo.bureau import bureau_lists
 from bookings.demo.front_desk import front_desk
 from bookings.demo.next_policy import next_policy
 from bookings.demo.offline import offline
@@ -59,4 +60,5 @@ class Command(BaseCommand):
         front_desk(first, clerk=clerk, colleague=manager, now=now())
         walk_ins(district, first, now=now(), seed=seed)
         places.invited(district, manager, now=now())
+        bureau_lists(district, manager, now=now(), seed=seed)
         self.stdout.write(f"{Stay.objects.count()} sample stays")
