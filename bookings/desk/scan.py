@@ -97,7 +97,9 @@ def _by_reference(sent: Sent) -> dict[str, object] | None:
     named = re.fullmatch(r"A(\d{6,18})", sent.code.strip().upper())
     if named is None or sent.by is None:
         return None
-    return {"stay__application": int(named[1]), "revoked_at": None}
+    valid = Pass.objects.filter(stay__application=int(named[1]), revoked_at=None)
+    code = valid.values_list("short_code", flat=True).first()
+    return {"short_code": code} if code else None
 
 
 def _locked(sent: Sent, key: dict[str, object]) -> Pass | None:

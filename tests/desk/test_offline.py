@@ -83,6 +83,18 @@ def test_a_use_of_a_service_leaves_one_less(desk, shown):
     assert answer["stay"]["services"][0]["left"] == 0
 
 
+def test_staff_may_name_a_stay_by_its_reference_and_a_program_may_not(client, desk, draft, shown):
+    reference = events.own(draft).reference
+    clerk = member(draft.district, Role.CLERK, draft.station)
+    client.force_login(clerk)
+    look = {"code": reference.lower(), "nonce": "1", "at": str(AFTERNOON)}
+
+    told = client.post("/api/desk/looks", json.dumps(look), content_type="application/json").json()
+
+    assert told["stay"]["reference"] == reference
+    assert desk.scan(reference)["reason"] == "unknown"
+
+
 def test_a_first_arrival_and_a_repeat_ask_the_database_eight_times_at_most(
     desk, shown, django_capture_on_commit_callbacks
 ):

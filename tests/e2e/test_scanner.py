@@ -91,8 +91,10 @@ def test_two_codes_at_once_are_two_scans_in_their_order(shown, clerk):
 def test_the_end_of_a_phone_number_finds_the_guest(drafts, shown, clerk):
     scan(clerk, drafts[1].user.phone[-4:])
 
-    clerk.page.locator(".verdict, .rows button").first.wait_for()
-    clerk.reads(own(drafts[1]).reference)
+    verdict(clerk, "ok")
+    result = clerk.page.locator("[data-part=result]")
+    result.get_by_text(own(drafts[1]).reference).wait_for()
+    assert Scan.objects.get().stay == drafts[1].stay
 
 
 def test_a_guest_arrives_and_leaves_by_one_code(drafts, shown, clerk):
