@@ -63,7 +63,8 @@ bench: $(needed-dev)  ## the benchmarks, as ratios to a floor of the same run
 
 screenshots: $(needed-dev) .venv/browser  ## the pictures in docs/screenshots, taken anew
 	$(PY) .ci/screenshots.py docs/screenshots home-zh-hans-phone application-refused-zh-hans-phone \
-		pass-zh-hans-phone desk-scanned-zh-hans-desk review-zh-hans-desk statistics-zh-hans-desk
+		pass-zh-hans-phone scanner-scanned-zh-hans-desk board-zh-hans-desk review-zh-hans-desk \
+		statistics-zh-hans-desk
 
 messages: $(needed-dev)  ## bring the Chinese words up to date with the sources
 	$(PY) .ci/translations.py update

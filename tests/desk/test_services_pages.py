@@ -19,7 +19,7 @@ from tests.factories import (
     make_slot,
     make_station,
 )
-from tests.people.world import member
+from tests.people.world import it_is_me, member
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -206,6 +206,8 @@ def test_a_refusal_is_told_and_nothing_is_booked(guest, draft, service):
 
 def test_ones_own_data_has_what_was_booked(guest, draft, service):
     events.book(draft, make_slot(service))
+
+    it_is_me(guest)
 
     data = guest.get("/me/data.json").json()["services"]
 
