@@ -30,12 +30,19 @@ class Client:
 
     def post(self, path, body):
         start = time.perf_counter()
-        self.connection.request("POST", path, json.dumps(body), self.headers)
-        answer = self.connection.getresponse()
+        try:
+            answer = self._send(path, body)
+        except (ConnectionError, http.client.RemoteDisconnected):  # idle for too long
+            self.connection.close()
+            answer = self._send(path, body)  # a scan sent twice is one scan
         text = answer.read()
         self.seconds.append(time.perf_counter() - start)
         assert answer.status == 200, (answer.status, text[:300])
         return json.loads(text)
+
+    def _send(self, path, body):
+        self.connection.request("POST", path, json.dumps(body), self.headers)
+        return self.connection.getresponse()
 
     def __enter__(self):
         return self
