@@ -98,24 +98,9 @@ def record_unsealed(
 
 
 def seal(entry: AuditEntry) -> None:
-    """Append a committed entry to the chain. Of two at once, one takes the next number; threads of one
-    process take turns, so that they do not lose time by trying for the same one."""
-    with TURN:
-        _append(entry)
-
-
-def _append(entry: AuditEntry) -> None:
+    """Append a committed entry to the chain. Of two at once, one takes the next number."""
     for _attempt in range(ATTEMPTS):
-        last = AuditSeal.objects.order_by("-number").values_list("number", "digest").first()
-        number, digest = last or (0, "")
-        link = AuditSeal(number=number + 1, entry=entry, digest=_digest(digest, number + 1, entry))
-        try:
-            with transaction.atomic():
-                link.save(force_insert=True)
-        except IntegrityError:
-            if AuditSeal.objects.filter(entry=entry).exists():
-                return
-        else:
+        if _append([entry]) or AuditSeal.objects.filter(entry=entry).exists():
             return
 
 
@@ -123,12 +108,13 @@ def seal_rest() -> int:
     """Seal what was committed but not sealed, oldest first. How many."""
     done = 0
     while some := list(AuditEntry.objects.filter(seal=None).order_by("pk")[:CHUNK]):
-        done += _append_all(some)
+        done += _append(some)
     return done
 
 
-def _append_all(entries: list[AuditEntry]) -> int:
-    """Append many at once; where somebody else is quicker, none, and they are looked for again."""
+def _append(entries: list[AuditEntry]) -> int:
+    """Append to the chain; none where somebody else is quicker. Threads of one process take turns, so
+    that they do not lose time by trying for the same number."""
     with TURN:
         last = AuditSeal.objects.order_by("-number").values_list("number", "digest").first()
         former, digest = last or (0, "")
