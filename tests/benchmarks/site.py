@@ -140,6 +140,7 @@ CASES = {
 def drafts(case, count):
     """So many people who have only to sign: their sessions."""
     from bookings.core.clock import local_date, now
+    from tests.signed_in import session_of
 
     rooms, sexes, asks = CASES[case]
     station, dice, told = make_house(rooms, sexes=sexes), Random(1), []
@@ -147,21 +148,8 @@ def drafts(case, count):
         sex, ahead, nights = asks(number, dice)
         arrival = local_date(now()) + ahead * DAY
         draft = make_draft(station, sex=sex, arrival=arrival, nights=nights)
-        told.append(_session(draft.user))
+        told.append(session_of(draft.user))
     return told
-
-
-def _session(user):
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    return session.session_key
 
 
 def desk(count):
@@ -172,6 +160,7 @@ def desk(count):
     from bookings.people.models import Role
     from tests import events
     from tests.people.world import member
+    from tests.signed_in import session_of
 
     count = int(count)
     station, told = make_house([4] * (count // 4 + 1)), {"applications": [], "codes": []}
@@ -182,7 +171,7 @@ def desk(count):
         told["applications"].append(draft.pk)
         told["codes"].append(text_of(events.stay_of(draft).passes.get()))
     clerks = [member(station.district, Role.CLERK, station) for _ in range(2)]
-    return {**told, "sessions": [_session(clerk) for clerk in clerks]}
+    return {**told, "sessions": [session_of(clerk) for clerk in clerks]}
 
 
 def withdraw(application):

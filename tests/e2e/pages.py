@@ -9,7 +9,6 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils.timezone import localdate
 from playwright.sync_api import Page
@@ -28,15 +27,13 @@ from bookings.people.staff.password import link as password_link
 from bookings.retention.bureau.models import BureauList
 from bookings.retention.follow_up import link
 from bookings.retention.models import FollowUp
+from tests.signed_in import session_of
 
 BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
 
 
 def _session_of(user: User) -> str:
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session = SessionStore(session_of(user))
     # signed in just now: pages that ask once more who it is open
     record = {"method": "code", "at": time.time(), "reauthenticated": True}
     session["account_authentication_methods"] = [record]
