@@ -112,7 +112,6 @@ urlpatterns = [
     path("desk/app.webmanifest", scanner.manifest, name="scanner_manifest"),
     path("desk/<slug:slug>/", desk.day, name="desk_day"),
     path("desk/<slug:slug>/scanner/", scanner.scanner, name="scanner"),
-    path("desk/<slug:slug>/scanner/<int:pk>/number/", scanner.number, name="scanner_number"),
     path("desk/<slug:slug>/scan/", desk.scan, name="desk_scan"),
     path("desk/<slug:slug>/act/", desk.act, name="desk_act"),
     path("desk/<slug:slug>/stays/<int:pk>/", desk_stays.stay, name="desk_stay"),

@@ -25,6 +25,7 @@ from bookings.people.roles import may, staff_only, stations_of
 from bookings.places.models import Station
 
 DEVICE = "desk page"
+JSON = "application/json"
 
 
 @require_GET
@@ -144,5 +145,7 @@ def show_number(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     station = _station(request, slug)
     stay = get_object_or_404(Stay.objects.select_related("graduate"), pk=pk, station=station)
     journey.note_look(stay.graduate, what="document number", by=request.membership, now=now())
+    if request.get_preferred_type(["text/html", JSON]) == JSON:  # the scan page, which stays
+        return JsonResponse({"number": stay.graduate.doc_number})
     context = {"stay": stay, "station": station, "back": reverse("desk_day", args=[slug])}
     return render(request, "bookings/desk/number.html", context)

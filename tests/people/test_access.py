@@ -99,7 +99,6 @@ DOORS = {
     "desk": ("SNN>>N++NN", NO_POST),
     "desk_day": ("SNN+-N+-NN", NO_POST),
     "scanner": ("SNN+-N+-NN", NO_POST),
-    "scanner_number": (NO_GET, "SNN+-N+-NN"),
     "scanner_worker": (OPEN, "MMMMMMMMMM"),
     "scanner_manifest": (OPEN, "MMMMMMMMMM"),
     "desk_scan": (NO_GET, "SNN+-N+-NN"),

@@ -113,7 +113,6 @@ def world():
         "bureau_list": listed.pk,
         "desk_number": draft.stay.pk,
         "desk_stay": draft.stay.pk,
-        "scanner_number": draft.stay.pk,
         "registration": draft.stay.registration.pk,
         "register_batch": events.make_batch(draft).pk,
         "handover_note": write_note(station=station, text="示例", by=reviewer(), now=NOW).pk,

@@ -12,18 +12,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from bookings import journey
-from bookings.beds.models import Stay
-from bookings.core.clock import now
 from bookings.desk.scanner import files
 from bookings.desk.scanner.words import words
 from bookings.people.requests import StaffRequest
 from bookings.people.roles import staff_only, stations_of
 from bookings.places.models import Station
 
-API = ("looks", "scans", "sync", "snapshot", "pulse", "search")
+# the operations of the API by the names that the page has for them
+API = {
+    "looks": "post_look",
+    "scans": "post_scan",
+    "sync": "post_sync",
+    "snapshot": "snapshot",
+    "pulse": "pulse",
+    "search": "find_stays",
+}
 
 
 @never_cache
@@ -38,9 +43,8 @@ def scanner(request: StaffRequest, slug: str) -> HttpResponse:
 
 
 def _config(station: Station) -> dict[str, Any]:
-    api = reverse("api-1:post_scan").removesuffix("scans")
-    own = {name: f"{api}{name}" for name in API}
-    number = reverse("scanner_number", args=[station.slug, 0])
+    own = {name: reverse(f"api-1:{operation}") for name, operation in API.items()}
+    number = reverse("desk_number", args=[station.slug, 0])
     return {
         "urls": {**own, "number": number, "wasm": static("npm/zxing_reader.wasm")},
         "station": station.slug,
@@ -48,17 +52,6 @@ def _config(station: Station) -> dict[str, Any]:
         "zone": settings.TIME_ZONE,
         "worker": reverse("scanner_worker"),
     }
-
-
-@never_cache
-@require_POST
-@staff_only("desk")
-def number(request: StaffRequest, slug: str, pk: int) -> JsonResponse:
-    """The whole document number, to compare with the card; the look is logged."""
-    station = get_object_or_404(stations_of(request.membership), slug=slug)
-    stay = get_object_or_404(Stay.objects.select_related("graduate"), pk=pk, station=station)
-    journey.note_look(stay.graduate, what="document number", by=request.membership, now=now())
-    return JsonResponse({"number": stay.graduate.doc_number})
 
 
 @login_not_required  # it holds no data; browsers fetch it by themselves

@@ -113,7 +113,7 @@ const paint = () => view.day({ house: desk.house, reach: desk.reach, waiting: de
 desk.addEventListener("change", paint);
 desk.addEventListener("sent", ({ detail: { sent, conflicts } }) => {
   view.say((conflicts ? words.sent_conflicts : words.sent).replace("%s", sent).replace("%c", conflicts));
-  if (conflicts) view.at("conflicts").classList.add("button--alert");
+  if (conflicts) view.at("conflicts").classList.remove("button--secondary");
 });
 view.at("end").addEventListener("click", async () => {
   if (desk.waiting.length) return view.say(words.unsent);

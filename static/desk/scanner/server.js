@@ -19,7 +19,7 @@ export class Server {
   sync = (scans) => this.#post(this.urls.sync, { scans }, 30_000);
   pulse = () => this.#ask(this.#at(this.urls.pulse));
   search = async (text) => (await this.#ask(this.#at(this.urls.search, { q: text }))).stays;
-  number = (stay) => this.#post(this.urls.number.replace("0", stay), {});
+  number = (stay) => this.#post(this.urls.number.replace("/0/", `/${stay}/`), {});
 
   /** The list of stays, with when it was found to be so. */
   async list() {
@@ -31,7 +31,8 @@ export class Server {
   #at = (url, more = {}) => `${url}?${new URLSearchParams({ station: this.station, ...more })}`;
 
   #post(url, body, patience) {
-    const headers = { "Content-Type": "application/json", "X-CSRFToken": this.#token() };
+    const json = "application/json";
+    const headers = { Accept: json, "Content-Type": json, "X-CSRFToken": this.#token() };
     const whole = JSON.stringify({ station: this.station, ...body });
     return this.#ask(url, { method: "POST", headers, body: whole }, patience);
   }
