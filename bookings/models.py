@@ -10,12 +10,13 @@ from bookings.beds.models import BedMove, BedNight, RoomNight, Stay
 from bookings.beds.waitlist.models import Alert, Offer, Wait
 from bookings.passes.models import Pass
 from bookings.desk.models import Device, Redemption, Scan, Service
-from bookings.retention.models import FollowUp, Outcome
+from bookings.retention.models import Attempt, FollowUp, Outcome, Proof
 
 __all__ = [
     "Alert",
     "Appeal",
     "Application",
+    "Attempt",
     "AuditEntry",
     "AuditSeal",
     "Bed",
@@ -35,6 +36,7 @@ __all__ = [
     "Override",
     "Pass",
     "Policy",
+    "Proof",
     "Redemption",
     "Room",
     "RoomNight",

@@ -6,7 +6,8 @@
     promised or here → extend / shorten
     approved automatically → check_papers / revoke
     refused → appeal, or propose_override → (confirm_override | decline_override)
-    scan: arrive, leave, redeem            answer: a follow-up
+    scan: arrive, leave, redeem
+    ask → ask_again → answer → tell_more → (confirm_proof | decline_proof), or call / pass_on
 
 Each is keyword-only, told who (`by`, None for the worker) and when (`now`), and safe to call twice:
 the second call finds the state changed and either does nothing or raises StateChanged.
@@ -27,6 +28,7 @@ from bookings.journey.apply import (
     submit,
     withdraw,
 )
+from bookings.journey.calls import NoTime, call, confirm_proof, decline_proof, pass_on
 from bookings.journey.clock import StayEvent, give_up, lapse
 from bookings.journey.closing import (
     Effect,
@@ -39,8 +41,14 @@ from bookings.journey.closing import (
 )
 from bookings.journey.coming import NotThatLate, come_later, later_hours, remind
 from bookings.journey.desk import leave, scan
-from bookings.journey.follow_up import answer, ask
-from bookings.journey.forget import StillNeeded, forget_due, forget_person, withdraw_consent
+from bookings.journey.follow_up import answer, answer_leaving, ask, ask_again, tell_more
+from bookings.journey.forget import (
+    StillNeeded,
+    forget_due,
+    forget_person,
+    give_consent,
+    withdraw_consent,
+)
 from bookings.journey.friend import NoSuchFriend, OwnCode, find_friend
 from bookings.journey.no_show import NothingFree, undo_no_show
 from bookings.journey.offers import (
@@ -109,6 +117,7 @@ __all__ = [
     "NightsBegun",
     "NoBedLeft",
     "NoNightLeft",
+    "NoTime",
     "NoSuchFriend",
     "NotComplete",
     "NotThatLate",
@@ -128,10 +137,13 @@ __all__ = [
     "StillNeeded",
     "alternatives",
     "answer",
+    "answer_leaving",
     "appeal",
     "approve",
     "ask",
+    "ask_again",
     "ask_for_more",
+    "call",
     "check_papers",
     "close_beds",
     "decline_offer",
@@ -141,12 +153,15 @@ __all__ = [
     "end_wait",
     "come_later",
     "confirm_override",
+    "confirm_proof",
     "decline_override",
+    "decline_proof",
     "extend",
     "find_friend",
     "forget_due",
     "forget_person",
     "free_nights",
+    "give_consent",
     "give_up",
     "held_stay",
     "is_behind",
@@ -163,6 +178,7 @@ __all__ = [
     "note_look",
     "offer",
     "papers_needed",
+    "pass_on",
     "portrait",
     "preview",
     "propose_override",
@@ -179,6 +195,7 @@ __all__ = [
     "take_offer",
     "tell_alert",
     "tell_me",
+    "tell_more",
     "wait_on",
     "shorten",
     "slips",

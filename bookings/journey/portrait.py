@@ -10,7 +10,7 @@ from bookings.beds.waitlist.models import Alert, Wait
 from bookings.core.audit import AuditEntry
 from bookings.people.models import Graduate, Membership, User
 from bookings.places import regions
-from bookings.retention.models import FollowUp
+from bookings.retention.models import FollowUp, Outcome
 
 
 def portrait(*, user: User) -> dict[str, Any]:
@@ -121,24 +121,35 @@ def _alert(alert: Alert) -> dict[str, Any]:
 
 
 def _questions(person: Graduate) -> list[dict[str, Any]]:
-    asked = FollowUp.objects.filter(stay__graduate=person).prefetch_related("outcomes")
+    asked = FollowUp.objects.filter(stay__graduate=person).prefetch_related(
+        "outcomes__proof", "attempts"
+    )
     return [
         {
             "horizon_days": question.horizon,
             "due_on": question.due_on.isoformat(),
             "status": question.status,
-            "outcomes": [
-                {
-                    "kind": one.kind,
-                    "employer": one.employer,
-                    "source": one.source,
-                    "at": _told(one.at),
-                }
-                for one in question.outcomes.all()
+            "outcomes": [_outcome(one) for one in question.outcomes.all()],
+            "calls": [
+                {"result": one.result, "note": one.note, "at": _told(one.at)}
+                for one in question.attempts.all()
             ],
         }
         for question in asked.order_by("due_on")
     ]
+
+
+def _outcome(outcome: Outcome) -> dict[str, Any]:
+    start = outcome.contract_start
+    proof = getattr(outcome, "proof", None)
+    return {
+        "kind": outcome.kind,
+        **outcome.details,
+        "contract_start": start.isoformat() if start else None,
+        "source": outcome.source,
+        "at": _told(outcome.at),
+        "paper_bytes": proof.size if proof else None,
+    }
 
 
 def _looks(person: Graduate | None, applications: list[Application]) -> list[dict[str, Any]]:

@@ -69,8 +69,12 @@ def make_everything():
         kind="looking",
         source="self",
         employer="示例公司",
+        post="示例岗位",
         by=None,
         now=NOW + 31 * DAY,
+    )
+    question.attempts.create(
+        number=1, result="no_answer", note="晚上再打", by=events.reviewer(), at=NOW + 31 * DAY
     )
     events.promise(expected)
     stranger = make_person(elsewhere)
