@@ -88,7 +88,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
 def _current(request: HttpRequest) -> str:
     name = request.resolver_match.url_name if request.resolver_match else ""
     pages = {"review": "review_queue", "desk_day": "desk", "desk_scan": "desk", "desk_act": "desk"}
-    pages["desk_stay"] = "desk"
+    pages |= {"desk_stay": "desk", "follow_up": "follow_ups"}
     pages |= dict.fromkeys(["board", "board_stay", "board_move", "closures"], "boards")
     pages |= dict.fromkeys(["policy", "policy_trial"], "policies")
     return pages.get(name or "", name or "")

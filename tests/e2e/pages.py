@@ -14,7 +14,7 @@ from bookings.beds.models import Stay
 from bookings.eligibility.models import Trial
 from bookings.people.models import User
 from bookings.retention.follow_up import link
-from bookings.retention.models import FollowUp
+from bookings.retention.models import FollowUp, Proof
 
 
 def _session_of(user: User) -> str:
@@ -47,6 +47,14 @@ def _closing() -> dict[str, str]:
         "until": (first + dt.timedelta(days=3)).isoformat(),
         "reason": "更换床垫",
     }
+
+
+def _question(*, attempts: str) -> int:
+    return FollowUp.objects.filter(attempts__result=attempts).latest("pk").pk
+
+
+def _answer(question: FollowUp) -> str:
+    return link(question).removeprefix(settings.SITE_URL)
 
 
 class Look(NamedTuple):
@@ -97,6 +105,8 @@ def pages() -> dict[str, Look]:
         friend=promised,
     )
     question = FollowUp.objects.filter(status="asked").select_related("stay").latest("pk")
+    declined = FollowUp.objects.filter(status="declined").latest("pk")
+    proof = Proof.objects.select_related("outcome__follow_up").latest("pk")
     trial = Trial.objects.latest("pk")
     house = Stay.objects.filter(status="arrived", station__slug="sample-east")
     expected = Stay.objects.filter(status="promised", station__slug="sample-east").earliest(
@@ -131,6 +141,7 @@ def pages() -> dict[str, Look]:
         "application-appealed": Look(appealed.user, f"/applications/{appealed.pk}/"),
         "application-to-appeal": Look(second.user, f"/applications/{second.pk}/"),
         "application-arrived": Look(inside.user, f"/applications/{inside.pk}/"),
+        "application-left": Look(left.user, f"/applications/{left.pk}/"),
         "application-waiting": Look(queued.user, f"/applications/{queued.pk}/"),
         "application-offered": Look(offered.user, f"/applications/{offered.pk}/"),
         "tell-me": Look(left.user, "/alerts/"),
@@ -157,10 +168,16 @@ def pages() -> dict[str, Look]:
         "devices": Look(manager, "/desk/sample-east/devices/"),
         "desk-scanned": Look(manager, "/desk/sample-east/", code),
         "follow-ups": Look(manager, "/follow-ups/"),
+        "follow-ups-later": Look(manager, "/follow-ups/?list=later"),
+        "follow-ups-papers": Look(manager, "/follow-ups/?list=papers"),
         "follow-up": Look(manager, f"/follow-ups/{question.pk}/"),
+        "follow-up-passed-on": Look(manager, f"/follow-ups/{_question(attempts='passed_on')}/"),
+        "follow-up-paper": Look(manager, f"/follow-ups/{proof.outcome.follow_up_id}/"),
         "statistics": Look(manager, "/statistics/"),
         "not-allowed": Look(staff["clerk@example.test"], "/statistics/"),
-        "answer": Look(None, link(question).removeprefix(settings.SITE_URL)),
+        "answer": Look(None, _answer(question)),
+        "answer-more": Look(None, f"{_answer(proof.outcome.follow_up)}more/"),
+        "answer-no-more": Look(None, _answer(declined)),
         "answer-bad-link": Look(None, "/answer/forged/"),
     }
 

@@ -1,5 +1,7 @@
 """No page asks the database more as its list grows."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -8,7 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from bookings.people.models import Role
 from bookings.retention.models import FollowUp
 from tests import events
-from tests.factories import NOW, make_district, make_draft, make_person, make_station
+from tests.factories import (
+    NOW,
+    make_district,
+    make_draft,
+    make_person,
+    make_proof,
+    make_station,
+)
 from tests.people.world import member
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +30,11 @@ def one_more(station):
     )
     code = events.promise(inside).short_code
     events.scan(station, code, nonce=code)
-    FollowUp.objects.create(stay=inside.stay, horizon=30, due_on=NOW.date())
+    asked_at = NOW - dt.timedelta(days=20)
+    asked = {"due_on": NOW.date(), "status": "asked", "asked_at": asked_at}
+    FollowUp.objects.create(stay=inside.stay, horizon=30, **asked)
+    FollowUp.objects.create(stay=inside.stay, horizon=90, **{**asked, "asked_at": NOW})
+    make_proof(FollowUp.objects.create(stay=inside.stay, horizon=180, **asked))
     events.promise(expected)
     events.submit(waiting)
     return inside
@@ -72,6 +85,8 @@ def queries(user, address):
         "/board/sample/",
         "/board/sample/closures/",
         "/follow-ups/",
+        "/follow-ups/?list=guest",
+        "/follow-ups/?list=papers",
         "/statistics/",
         "/statistics.xlsx",
     ],
@@ -132,3 +147,18 @@ def test_an_application_asks_as_much_for_three_papers_as_for_one(station):
         draft.evidence.create(kind=kind, size=1, sha256=kind, uploaded_at=NOW)
 
     assert queries(draft.user, address) == for_one
+
+
+def test_a_call_asks_as_much_for_three_attempts_as_for_one(station):
+    reviewer = member(station.district, Role.REVIEWER)
+    inside = one_more(station)
+    question = inside.stay.follow_ups.get(horizon=30)
+    told = {"result": "no_answer", "by": reviewer, "at": NOW}
+    question.attempts.create(number=1, **told)
+    address = f"/follow-ups/{question.pk}/"
+    for_one = queries(reviewer, address)
+
+    question.attempts.create(number=2, **told)
+    question.attempts.create(number=3, **told)
+
+    assert queries(reviewer, address) == for_one

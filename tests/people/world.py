@@ -18,6 +18,7 @@ from tests.factories import (
     make_draft,
     make_paper,
     make_person,
+    make_proof,
     make_station,
 )
 
@@ -49,7 +50,10 @@ def world():
     policy = here.policies.get()
     period = {"since": NOW, "until": NOW, "total": 1, "started_at": NOW, "by": draft.user}
     trial = Trial.objects.create(policy=policy, against=policy, rules={}, **period)
-    question = FollowUp.objects.create(stay=draft.stay, horizon=30, due_on=NOW.date())
+    question = FollowUp.objects.create(
+        stay=draft.stay, horizon=30, due_on=NOW.date(), status="answered"
+    )
+    proof = make_proof(question)
     who = {
         "anonymous": None,
         "graduate": draft.user,
@@ -75,6 +79,8 @@ def world():
         "desk_number": draft.stay.pk,
         "desk_stay": draft.stay.pk,
         "follow_up": question.pk,
+        "follow_up_proof": proof.pk,
+        "judge_proof": proof.pk,
         "policy": policy.pk,
         "policy_trial": trial.pk,
         "revoke_device": device.pk,

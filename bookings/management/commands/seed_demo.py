@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from bookings.beds.models import Stay
 from bookings.core.clock import now
 from bookings.demo import places
+from bookings.demo.calls import calls
 from bookings.demo.next_policy import next_policy
 from bookings.demo.season import beds_needed
 from bookings.demo.second_looks import second_looks
@@ -46,5 +47,7 @@ class Command(BaseCommand):
         Season(district, reviewer, now=now(), seed=seed).seed(beds, stays=stays)
         second_looks(district, first, reviewer, now=now(), seed=seed)
         waiting(district, second, now=now(), seed=seed)
-        next_policy(district, User.objects.get(email="manager@example.test"), now=now())
+        manager = User.objects.get(email="manager@example.test")
+        calls(district, reviewer, manager, now=now())
+        next_policy(district, manager, now=now())
         self.stdout.write(f"{Stay.objects.count()} sample stays")
