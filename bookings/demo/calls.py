@@ -2,6 +2,7 @@
 
 import datetime as dt
 from itertools import islice
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -43,7 +44,7 @@ def calls(district: District, reviewer: User, colleague: User, *, now: dt.dateti
 def _call(kept: list[FollowUp], by: User, now: dt.datetime) -> None:
     soon = {"call_back_at": now + 2 * HOUR, "note": "正在上班"}
     due = {"call_back_at": now - HOUR / 2, "note": "请午休时间打"}
-    came = [
+    came: list[tuple[str, dt.datetime, dict[str, Any]]] = [
         ("no_answer", now - DAY, {}),
         ("no_answer", now - DAY, {"note": "响铃后挂断"}),
         ("call_back", now - DAY, due),

@@ -48,7 +48,7 @@ def to_call(district: District, now: dt.datetime) -> Questions:
 
 
 def later(district: District, now: dt.datetime) -> Questions:
-    return asked(district, now).filter(_silent(now)).exclude(_now(now))
+    return asked(district, now).filter(_silent(now), _later(now))
 
 
 def with_guest(district: District, now: dt.datetime) -> Questions:
@@ -79,6 +79,11 @@ def _silent(now: dt.datetime) -> Q:
 def _now(now: dt.datetime) -> Q:
     today = at_local(local_date(now), dt.time())
     return Q(call_at__lte=now) | Q(call_at=None) & (Q(last_at=None) | Q(last_at__lt=today))
+
+
+def _later(now: dt.datetime) -> Q:
+    today = at_local(local_date(now), dt.time())
+    return Q(call_at__gt=now) | Q(call_at=None, last_at__gte=today)
 
 
 class Place(NamedTuple):

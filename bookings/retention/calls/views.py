@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from bookings import journey
-from bookings.core.clock import now
+from bookings.core.clock import at_local, local_date, now
 from bookings.core.errors import Refusal
 from bookings.core.paging import page_of
 from bookings.people.requests import StaffRequest
@@ -95,12 +95,19 @@ def _forms(
     request: StaffRequest, act: str, question: FollowUp, moment: dt.datetime
 ) -> dict[str, Any]:
     data = {act: request.POST} if request.method == "POST" else {}
-    soon = localtime(moment + dt.timedelta(hours=2)).replace(minute=0, second=0, microsecond=0)
     colleagues = claim.callers(question.stay.station.district_id).exclude(user=request.user)
     return {
-        "call": CallForm(data.get("call"), initial={"call_back_at": soon}),
+        "call": CallForm(data.get("call"), initial={"call_back_at": _soon(moment)}),
         "pass": PassForm(data.get("pass"), colleagues=colleagues, auto_id="id_pass_%s"),
     }
+
+
+def _soon(moment: dt.datetime) -> dt.datetime:
+    """When to call back unless one says otherwise: in two hours, in the evening tomorrow at ten."""
+    soon = localtime(moment + dt.timedelta(hours=2)).replace(minute=0, second=0, microsecond=0)
+    if 9 <= soon.hour <= 20:
+        return soon
+    return at_local(local_date(moment) + dt.timedelta(days=1), dt.time(10))
 
 
 def _does(
@@ -135,8 +142,9 @@ def _shown(
 ) -> HttpResponse:
     taken = _take(request, question, moment)
     stay = question.stay
-    phone = "" if taken else stay.application.user.phone
-    if not taken:
+    calling = not taken and question.status != FollowUp.Status.ANSWERED
+    phone = stay.application.user.phone if calling else None
+    if phone:
         journey.note_look(stay.graduate, what="phone", by=request.membership, now=moment)
     attempts = list(question.attempts.select_related("by").order_by("number"))
     context = {
@@ -144,6 +152,7 @@ def _shown(
         "call": forms["call"],
         "pass": forms["pass"],
         "follow_up": question,
+        "calling": calling,
         "phone": phone,
         "taken": taken,
         "attempts": attempts,
