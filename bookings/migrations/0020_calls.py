@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 choices=[
                     ("manufacturing", "Manufacturing"),
-                    ("building", "Building"),
+                    ("construction", "Construction"),
                     ("trade", "Trade, catering, tourism"),
                     ("transport", "Transport and post"),
                     ("software", "Software and internet"),

@@ -26,7 +26,7 @@ class WorkForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
     )
-    post = forms.CharField(label=_("Post"), max_length=40, required=False)
+    post = forms.CharField(label=_("Job title"), max_length=40, required=False)
     industry = forms.ChoiceField(
         label=_("Industry"), choices=[("", "—"), *Outcome.Industry.choices], required=False
     )

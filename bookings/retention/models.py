@@ -98,7 +98,7 @@ class Outcome(models.Model):
 
     class Industry(models.TextChoices):
         MANUFACTURING = "manufacturing", _("Manufacturing")
-        BUILDING = "building", _("Building")
+        CONSTRUCTION = "construction", _("Construction")
         TRADE = "trade", _("Trade, catering, tourism")
         TRANSPORT = "transport", _("Transport and post")
         SOFTWARE = "software", _("Software and internet")

@@ -71,7 +71,7 @@ class CallForm(WorkForm):
 
 class PassForm(forms.Form):
     number = forms.IntegerField(widget=forms.HiddenInput)
-    to = forms.ModelChoiceField(label=_("To"), queryset=User.objects.none())
+    to = forms.ModelChoiceField(label=_("To whom"), queryset=User.objects.none())
     note = forms.CharField(label=_("Note for them"), max_length=300, required=False)
 
     def __init__(self, *args: Any, colleagues: QuerySet[Membership], **kwargs: Any) -> None:
