@@ -37,7 +37,7 @@ class CallForm(WorkForm):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     note = forms.CharField(
-        label=_("Note"),
+        label=_("Note on the call"),
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
