@@ -28,7 +28,7 @@ from bookings.beds.waitlist.models import Wait
 from bookings.core.audit import AuditEntry
 from bookings.core.clock import local_date, now
 from bookings.messages.models import Message
-from bookings.retention.models import FollowUp
+from bookings.retention.models import Attempt, FollowUp
 
 logger = logging.getLogger(__name__)
 
@@ -129,6 +129,7 @@ class Figures:
         undecided = Wait.objects.waiting().filter(undecided=True).count()
         yield _figure("waits_undecided", "Waiting since no plan was found in time.", undecided)
         yield _figure("reviews_overdue", "Applications past their deadline.", _overdue())
+        yield _counted("calls", "Telephone calls after a stay.", Attempt, "result")
         yield _figure("follow_ups_due", "Questions due and not answered.", _questions())
         unsealed = AuditEntry.objects.filter(seal=None).count()
         yield _figure("audit_unsealed", "Audit entries without their seal.", unsealed)

@@ -7,6 +7,7 @@ prompt or a mistake of ours has broken. The numbers are those of docs/invariants
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any
 
 from django.db import connection
@@ -32,7 +33,7 @@ from bookings.people import second_factor
 from bookings.people.models import Graduate, Membership, User
 from bookings.places.models import Bed, District, Station
 from bookings.retention.bureau.models import BureauMatch
-from bookings.retention.models import FollowUp, Outcome
+from bookings.retention.models import Attempt, FollowUp, Outcome, Proof
 from bookings.statistics.funnel import funnel, total
 
 Breaches = Iterator[str]
@@ -242,7 +243,7 @@ def within_one_district() -> Breaches:
 
 
 SEALED: list[type[Model]] = [
-    *[User, Graduate, Application, Decision, Appeal, Override, Message, Outcome],
+    *[User, Graduate, Application, Decision, Appeal, Override, Message, Outcome, Attempt],
     *[Conflict, Registration, HandoverNote, Incident, Complaint, BureauMatch],
 ]
 
@@ -260,11 +261,12 @@ def personal_data_is_sealed() -> Breaches:
             yield f"{error}: does not open with this installation's key"
     for app in second_factor.unsealed():
         yield f"second factor {app}: its secret does not open with our key"
-    for paper in Evidence.objects.exclude(file="").iterator():
+    kept: list[QuerySet[Any]] = [Evidence.objects.exclude(file=""), Proof.objects.all()]
+    for paper in chain.from_iterable(papers.iterator(CHUNK) for papers in kept):
         try:
             paper.file.open().close()
         except (FileNotFoundError, Undecipherable):
-            yield f"evidence {paper.pk}: its file is missing or not ours"
+            yield f"{paper._meta.model_name} {paper.pk}: its file is missing or not ours"
 
 
 def _plain(model: type[Model], column: str | None) -> Breaches:

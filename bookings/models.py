@@ -19,13 +19,14 @@ from bookings.desk.register.models import RegisterBatch, Registration
 from bookings.desk.services.models import Booking, Slot
 from bookings.desk.incidents.models import Complaint, Incident
 from bookings.desk.walkin.models import WalkIn
-from bookings.retention.models import FollowUp, Outcome
 from bookings.retention.bureau.models import BureauList, BureauMatch, BureauPart
+from bookings.retention.models import Attempt, FollowUp, Outcome, Proof
 
 __all__ = [
     "Alert",
     "Appeal",
     "Application",
+    "Attempt",
     "AuditEntry",
     "AuditSeal",
     "Bed",
@@ -57,6 +58,7 @@ __all__ = [
     "PaperSeen",
     "Pass",
     "Policy",
+    "Proof",
     "Redemption",
     "RegisterBatch",
     "Registration",

@@ -21,6 +21,7 @@ from bookings.people.sign_up import forget_unverified
 from bookings.people.staff.invite import forget_invitations
 from bookings.places.models import Station
 from bookings.retention.bureau.models import BureauList
+from bookings.retention.follow_up import REMIND_DAYS
 from bookings.retention.models import FollowUp
 
 logger = logging.getLogger(__name__)
@@ -119,10 +120,12 @@ def tidy_beds() -> int:
 
 
 def ask_follow_ups() -> int:
-    due = FollowUp.objects.askable().filter(status="due", due_on__lte=local_date(now()))
-    return sum(
-        journey.ask(follow_up=follow_up, now=now())
-        for follow_up in due.select_related("stay__application__user")
+    """Send the questions that are due; remind those who have been sent one."""
+    questions = FollowUp.objects.askable().select_related("stay__application__user")
+    due = questions.filter(status="due", due_on__lte=local_date(now()))
+    sent = questions.filter(status="asked", reminded__lt=len(REMIND_DAYS))
+    return sum(journey.ask(follow_up=one, now=now()) for one in due) + sum(
+        journey.ask_again(follow_up=one, now=now()) for one in sent
     )
 
 

@@ -34,6 +34,7 @@ from bookings.people.staff import views as staff
 from bookings.places import views as places
 from bookings.retention import views as retention
 from bookings.retention.bureau import views as bureau
+from bookings.retention.calls import views as calls
 from bookings.statistics import views as statistics
 
 urlpatterns = [
@@ -57,6 +58,7 @@ urlpatterns = [
     path("me/data/", people.my_data, name="my_data"),
     path("me/data.json", people.my_data_json, name="my_data_json"),
     path("me/data/consent/", people.withdraw_consent, name="withdraw_consent"),
+    path("me/data/consent/give/", people.give_consent, name="give_consent"),
     path("me/data/forget/", people.forget_me, name="forget_me"),
     path("regions/", places.regions, name="regions"),
     path("apply/", steps.begin, name="apply"),
@@ -138,9 +140,14 @@ urlpatterns = [
     path("desk/<slug:slug>/handover/", handover.handover, name="handover"),
     path("desk/<slug:slug>/handover/<int:pk>/", handover.note, name="handover_note"),
     # 6 follow up
+    path("applications/<int:pk>/leaving/", retention.leaving, name="answer_leaving"),
     path("answer/<str:token>/", retention.answer, name="follow_up_answer"),
-    path("follow-ups/", retention.due, name="follow_ups"),
-    path("follow-ups/<int:pk>/", retention.record, name="follow_up"),
+    path("answer/<str:token>/more/", retention.more, name="follow_up_more"),
+    path("answer/<str:token>/stop/", retention.stop, name="follow_up_stop"),
+    path("follow-ups/", calls.calls, name="follow_ups"),
+    path("follow-ups/<int:pk>/", calls.record, name="follow_up"),
+    path("follow-ups/proofs/<int:pk>/", calls.proof_file, name="follow_up_proof"),
+    path("follow-ups/proofs/<int:pk>/judge/", calls.judge_proof, name="judge_proof"),
     path("bureau/", bureau.lists, name="bureau_lists"),
     path("bureau/template.xlsx", bureau.template, name="bureau_template"),
     path("bureau/<int:pk>/", bureau.one_list, name="bureau_list"),

@@ -12,6 +12,7 @@ from bookings.applications.models import Application, Evidence
 from bookings.core.crypto import keyed_hash
 from bookings.people.models import Graduate, User
 from bookings.places.models import Bed, District, Policy, Room, Station
+from bookings.retention.models import Outcome, Proof
 
 NOW = dt.datetime(2026, 11, 23, 4, tzinfo=dt.UTC)  # noon in Shanghai
 TODAY = dt.date(2026, 11, 23)
@@ -138,3 +139,13 @@ def make_slot(service, *, starts_at=NOW + dt.timedelta(hours=1), capacity=2, **m
     """An hour's slot."""
     ends_at = starts_at + dt.timedelta(hours=1)
     return service.slots.create(starts_at=starts_at, ends_at=ends_at, capacity=capacity, **more)
+
+
+def make_proof(question, *, kind="employed_here"):
+    """A guest's own answer, and a paper beside it that nobody has looked at."""
+    said = Outcome.objects.create(
+        follow_up=question, kind=kind, source="self", level="self_report", at=NOW
+    )
+    proof = Proof(outcome=said, content_type="application/pdf", size=1, uploaded_at=NOW)
+    proof.file.save("proof.pdf", ContentFile(pdf()))
+    return proof

@@ -89,11 +89,7 @@ def add_evidence(
 
     Errors: TooLarge, Empty, TooMany, WrongType, Damaged, TooManyPixels, TooManyPages, Locked.
     """
-    if (upload.size or 0) > settings.EVIDENCE_MAX_BYTES:
-        raise TooLarge
-    if not upload.size:
-        raise Empty
-    data = upload.read()
+    data = read(upload)
     digest = hashlib.sha256(data).hexdigest()
     former = application.evidence.filter(sha256=digest).first()
     if former:
@@ -101,16 +97,33 @@ def add_evidence(
     if application.evidence.count() >= MAX_FILES:
         raise TooMany
     clean = redrawn(data)
-    is_pdf = clean.startswith(inert.PDF_START)
     paper = Evidence(
         application=application,
         kind=kind,
-        content_type="application/pdf" if is_pdf else "image/jpeg",
+        content_type=content_type(clean),
         size=len(clean),
         sha256=digest,
         uploaded_at=now,
     )
-    return _kept(paper, ContentFile(clean, name=f"{digest[:16]}.{'pdf' if is_pdf else 'jpg'}"))
+    return _kept(paper, ContentFile(clean, name=f"{digest[:16]}{suffix(clean)}"))
+
+
+def read(upload: UploadedFile) -> bytes:
+    """What was sent, if it is neither too much nor nothing. Errors: TooLarge, Empty."""
+    if (upload.size or 0) > settings.EVIDENCE_MAX_BYTES:
+        raise TooLarge
+    if not upload.size:
+        raise Empty
+    data: bytes = upload.read()
+    return data
+
+
+def content_type(clean: bytes) -> str:
+    return "application/pdf" if clean.startswith(inert.PDF_START) else "image/jpeg"
+
+
+def suffix(clean: bytes) -> str:
+    return ".pdf" if clean.startswith(inert.PDF_START) else ".jpg"
 
 
 def redrawn(data: bytes) -> bytes:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -24,8 +24,10 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from bookings.applications.models import Evidence
 from bookings.backup.rows import CHUNK, read, tables, write
+from bookings.retention.models import Proof
 
 FORMAT = 1
+PAPERS = (Evidence, Proof)  # rows with a file, all in one folder
 
 
 class BadBackup(Exception):
@@ -150,7 +152,8 @@ def _add_tables(archive: tarfile.TarFile, report: Report) -> None:
 
 def _add_evidence(archive: tarfile.TarFile, report: Report) -> None:
     storage = _storage()
-    for name in Evidence.objects.order_by("pk").values_list("file", flat=True).iterator(CHUNK):
+    files = [model.objects.order_by("pk").values_list("file", flat=True) for model in PAPERS]
+    for name in chain.from_iterable(names.iterator(CHUNK) for names in files):
         try:
             sealed = Path(storage.path(name)).read_bytes()
         except FileNotFoundError:  # removed since the snapshot

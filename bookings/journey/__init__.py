@@ -11,6 +11,7 @@
     told otherwise without the network → settle
     promised or here → (book_slot → cancel_booking)            end_slot: a service's hours called off
     receive_list → read_list → (discard_list | confirm_list → write_list → undo_list)
+    ask → ask_again → answer → tell_more → (confirm_proof | decline_proof), or call / pass_on
 
 Each is keyword-only, told who (`by`, None for the worker) and when (`now`), and safe to call twice:
 the second call finds the state changed and either does nothing or raises StateChanged.
@@ -42,6 +43,7 @@ from bookings.journey.bureau import (
     undo_list,
     write_list,
 )
+from bookings.journey.calls import NoTime, call, confirm_proof, decline_proof, pass_on
 from bookings.journey.clock import StayEvent, give_up, lapse
 from bookings.journey.closing import (
     Effect,
@@ -55,8 +57,14 @@ from bookings.journey.closing import (
 from bookings.journey.coming import NotThatLate, come_later, later_hours, remind
 from bookings.journey.conflicts import NoSuchBed, NotThatWay, settle
 from bookings.journey.desk import leave, scan
-from bookings.journey.follow_up import answer, ask
-from bookings.journey.forget import StillNeeded, forget_due, forget_person, withdraw_consent
+from bookings.journey.follow_up import answer, answer_leaving, ask, ask_again, tell_more
+from bookings.journey.forget import (
+    StillNeeded,
+    forget_due,
+    forget_person,
+    give_consent,
+    withdraw_consent,
+)
 from bookings.journey.friend import NoSuchFriend, OwnCode, find_friend
 from bookings.journey.incidents import (
     ManagersOnly,
@@ -143,6 +151,7 @@ __all__ = [
     "NoLastDay",
     "NoNightLeft",
     "NoSuchBed",
+    "NoTime",
     "NoSuchFriend",
     "NotAGuest",
     "NotComplete",
@@ -169,12 +178,15 @@ __all__ = [
     "alternatives",
     "answer",
     "answer_complaint",
+    "answer_leaving",
     "appeal",
     "approve",
     "ask",
+    "ask_again",
     "ask_for_more",
     "book_slot",
     "cancel_booking",
+    "call",
     "check_papers",
     "close_beds",
     "complain",
@@ -188,12 +200,15 @@ __all__ = [
     "come_later",
     "confirm_list",
     "confirm_override",
+    "confirm_proof",
     "decline_override",
+    "decline_proof",
     "extend",
     "find_friend",
     "forget_due",
     "forget_person",
     "free_nights",
+    "give_consent",
     "give_up",
     "held_stay",
     "is_behind",
@@ -210,6 +225,7 @@ __all__ = [
     "note_look",
     "offer",
     "papers_needed",
+    "pass_on",
     "portrait",
     "preview",
     "propose_override",
@@ -232,6 +248,7 @@ __all__ = [
     "take_offer",
     "tell_alert",
     "tell_me",
+    "tell_more",
     "wait_on",
     "walk_in",
     "walk_in_alternatives",

@@ -34,8 +34,9 @@ from bookings.messages.models import Message
 from bookings.people.models import Graduate, User
 from bookings.people.sessions import end_sessions
 from bookings.places.models import Policy
+from bookings.retention import proof as proofs
 from bookings.retention.bureau.models import BureauList, BureauMatch
-from bookings.retention.models import FollowUp, Outcome
+from bookings.retention.models import Attempt, FollowUp, Outcome, Proof
 
 Status = Application.Status
 OVER = {Status.REFUSED, Status.WITHDRAWN, Status.LAPSED}
@@ -107,7 +108,7 @@ def forget_person(*, person: Graduate, by: User | None, now: dt.datetime) -> boo
     for decision in Decision.objects.filter(application__in=applications):
         decide.forget(decision)
     BureauMatch.objects.filter(follow_up__stay__graduate=person).delete()
-    Outcome.objects.filter(follow_up__stay__graduate=person).update(employer=None)
+    papers += _forget_answers(person)
     if by is not None:  # at their own wish: nothing more is asked; else who was silent stays silent
         withdraw_consent(person=person, by=by, now=now)
     applications.filter(status=Status.DRAFT).delete()
@@ -151,11 +152,37 @@ def _forget_incidents(person: Graduate) -> None:
 def withdraw_consent(*, person: Graduate, by: User, now: dt.datetime) -> None:
     """No question any more, for stays of before and to come; what was answered stays."""
     BureauMatch.objects.filter(follow_up__stay__graduate=person).delete()  # before its questions
-    open_questions = FollowUp.objects.filter(stay__graduate=person, status__in=["due", "asked"])
+    without_answer = [*FollowUp.OPEN, FollowUp.Status.UNREACHABLE]
+    open_questions = FollowUp.objects.filter(stay__graduate=person, status__in=without_answer)
     count = open_questions.update(status=FollowUp.Status.DECLINED)
     Application.objects.filter(graduate=person).update(follow_up_consent=False)
     district = person.district_id
     audit.record("withdraw consent", person, by=by, now=now, district_id=district, open=count)
+
+
+@transaction.atomic
+def give_consent(*, person: Graduate, by: User, now: dt.datetime) -> None:
+    """Questions again: those whose day is still to come. What was declined before stays declined."""
+    to_come = FollowUp.objects.filter(
+        stay__graduate=person,
+        status=FollowUp.Status.DECLINED,
+        due_on__gt=local_date(now),
+        outcomes=None,
+    )
+    count = to_come.update(status=FollowUp.Status.DUE)
+    applications = Application.objects.filter(graduate=person).exclude(status=Status.DRAFT)
+    applications.update(follow_up_consent=True)
+    district = person.district_id
+    audit.record("give consent", person, by=by, now=now, district_id=district, open=count)
+
+
+def _forget_answers(person: Graduate) -> int:
+    """Where somebody works and what was said on the telephone; how many papers went with it. What the
+    statistics count stays."""
+    answers = Outcome.objects.filter(follow_up__stay__graduate=person)
+    answers.update(employer=None, post=None, contract_start=None)
+    Attempt.objects.filter(follow_up__stay__graduate=person).update(note=None)
+    return proofs.remove(Proof.objects.filter(outcome__in=answers))
 
 
 def _forget_account(user: User | None) -> None:
@@ -175,7 +202,8 @@ def _forget_papers(now: dt.datetime) -> int:
     over = Q(application__status__in=OVER) | Q(application__stay__status__in=ENDED)
     recent = Q(application__decisions__at__gt=limit) | Q(application__stay__left_at__gt=limit)
     kept = Evidence.objects.filter(recent).values("pk")
-    return _remove(Evidence.objects.filter(over).exclude(pk__in=kept))
+    proofs_over = proofs.remove(Proof.objects.filter(uploaded_at__lte=limit))
+    return proofs_over + _remove(Evidence.objects.filter(over).exclude(pk__in=kept))
 
 
 def _forget_drafts(now: dt.datetime) -> int:

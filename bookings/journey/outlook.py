@@ -20,6 +20,7 @@ from bookings.journey.appeal import may_appeal
 from bookings.journey.common import gathered
 from bookings.journey.stretch import room_to_change
 from bookings.places.models import District, Policy, Station
+from bookings.retention.models import FollowUp, Outcome
 
 DAYS_SHOWN = 14
 
@@ -100,7 +101,16 @@ def story(*, application: Application, now: dt.datetime) -> dict[str, object]:
         "appeal": application.appeals.first(),
         "may_appeal": may_appeal(application, now=now),
         "asked": _asked(application),
+        "leaving": _leaving(application, stay),
     }
+
+
+def _leaving(application: Application, stay: Stay | None) -> dict[str, object] | None:
+    """The question at leaving: its answers, and the one given. None where it is not asked."""
+    if stay is None or stay.status != Stay.Status.LEFT or not application.follow_up_consent:
+        return None
+    said = Outcome.objects.filter(follow_up__stay=stay, follow_up__horizon=FollowUp.AT_LEAVING)
+    return {"kinds": Outcome.Kind.choices, "said": said.ruling_first().first()}
 
 
 def _asked(application: Application) -> list[tuple[str, str, bool]]:

@@ -20,7 +20,7 @@ from bookings.desk.services.models import Booking
 from bookings.people.models import Graduate, Membership, User
 from bookings.people.sessions import device
 from bookings.places import regions
-from bookings.retention.models import FollowUp
+from bookings.retention.models import FollowUp, Outcome
 
 
 def portrait(*, user: User) -> dict[str, Any]:
@@ -230,23 +230,17 @@ def _incident(incident: Incident) -> dict[str, Any]:
 
 def _questions(person: Graduate) -> list[dict[str, Any]]:
     asked = FollowUp.objects.filter(stay__graduate=person).prefetch_related(
-        "outcomes__bureau_list", "bureau_matches"
+        *["outcomes__bureau_list", "bureau_matches", "outcomes__proof", "attempts"]
     )
     return [
         {
             "horizon_days": question.horizon,
             "due_on": question.due_on.isoformat(),
             "status": question.status,
-            "outcomes": [
-                {
-                    "kind": one.kind,
-                    "employer": one.employer,
-                    "source": one.source,
-                    "evidence": one.level,
-                    "at": _told(one.at),
-                    "taken_back": bool(one.bureau_list and one.bureau_list.status == "undone"),
-                }
-                for one in question.outcomes.all()
+            "outcomes": [_outcome(one) for one in question.outcomes.all()],
+            "calls": [
+                {"result": one.result, "note": one.note, "at": _told(one.at)}
+                for one in question.attempts.all()
             ],
             "to_be_confirmed": [
                 {"kind": one.kind, "employer": one.employer, "source": "register"}
@@ -255,6 +249,21 @@ def _questions(person: Graduate) -> list[dict[str, Any]]:
         }
         for question in asked.order_by("due_on")
     ]
+
+
+def _outcome(outcome: Outcome) -> dict[str, Any]:
+    start = outcome.contract_start
+    proof = getattr(outcome, "proof", None)
+    return {
+        "kind": outcome.kind,
+        **outcome.details,
+        "contract_start": start.isoformat() if start else None,
+        "source": outcome.source,
+        "evidence": outcome.level,
+        "at": _told(outcome.at),
+        "paper_bytes": proof.size if proof else None,
+        "taken_back": bool(outcome.bureau_list and outcome.bureau_list.status == "undone"),
+    }
 
 
 def _looks(person: Graduate | None, applications: list[Application]) -> list[dict[str, Any]]:

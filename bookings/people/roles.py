@@ -100,5 +100,5 @@ def _current(request: HttpRequest) -> str:
     pages |= dict.fromkeys(["board", "board_stay", "board_move", "closures"], "boards")
     pages |= dict.fromkeys(["member", "new_number"], "people")
     pages |= dict.fromkeys(["policy", "policy_trial"], "policies")
-    pages |= dict.fromkeys(["bureau_lists", "bureau_list"], "follow_ups")
+    pages |= dict.fromkeys(["bureau_lists", "bureau_list", "follow_up"], "follow_ups")
     return pages.get(name or "", name or "")

@@ -51,7 +51,14 @@ def my_data(request: SignedIn) -> HttpResponse:
         (dt.datetime.fromisoformat(at), LOOKED_AT.get(what, what), roles.get(role, role))
         for at, what, role in (look.values() for look in data["looks"])
     ]
-    context = {"data": data, "looks": looks, "register": _told_by_the_register(data["questions"])}
+    consents = [one["follow_up_consent"] for one in data["applications"] if one["submitted_at"]]
+    context = {
+        "data": data,
+        "looks": looks,
+        "register": _told_by_the_register(data["questions"]),
+        "consents": any(consents),
+        "applied": bool(consents),
+    }
     return render(request, "bookings/people/my_data.html", context)
 
 
@@ -81,6 +88,14 @@ def withdraw_consent(request: SignedIn) -> HttpResponse:
     person = get_object_or_404(Graduate, user=request.user)
     journey.withdraw_consent(person=person, by=request.user, now=now())
     messages.success(request, _("We will not ask you any more."))
+    return redirect("my_data")
+
+
+@require_POST
+def give_consent(request: SignedIn) -> HttpResponse:
+    person = get_object_or_404(Graduate, user=request.user)
+    journey.give_consent(person=person, by=request.user, now=now())
+    messages.success(request, _("Thank you. We will ask you when the day comes."))
     return redirect("my_data")
 
 

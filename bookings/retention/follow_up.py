@@ -1,6 +1,7 @@
 """Schedule the questions after a stay, ask them, keep what is learnt."""
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -15,6 +16,8 @@ from bookings.people.models import User
 from bookings.retention.models import FollowUp, Outcome
 
 LINK_DAYS = 60
+REMIND_DAYS = (3, 7)  # after the question was sent
+CALL_DAYS = 10  # after it was sent, three days after the last reminder: then somebody telephones
 SALT = "follow-up link"
 
 
@@ -51,10 +54,19 @@ def schedule(*, stay: Stay, horizons: list[int], consent: bool, now: dt.datetime
     )
 
 
+def reminders_due(asked_at: dt.datetime, now: dt.datetime) -> int:
+    """How many reminders should have gone out by now: those missed are not sent one after another."""
+    days = (local_date(now) - local_date(asked_at)).days
+    return sum(days >= after for after in REMIND_DAYS) if days < CALL_DAYS else 0
+
+
 def link(follow_up: FollowUp) -> str:
     """The signed address at which the guest answers without signing in."""
-    token = signing.dumps(follow_up.pk, salt=SALT)
-    return str(settings.SITE_URL) + reverse("follow_up_answer", args=[token])
+    return str(settings.SITE_URL) + reverse("follow_up_answer", args=[token_of(follow_up)])
+
+
+def token_of(follow_up: FollowUp) -> str:
+    return signing.dumps(follow_up.pk, salt=SALT)
 
 
 def open_link(token: str) -> FollowUp:
@@ -65,7 +77,10 @@ def open_link(token: str) -> FollowUp:
         raise OldLink from error
     except signing.BadSignature as error:
         raise BadLink from error
-    return FollowUp.objects.select_related("stay__station__district").get(pk=key)
+    questions = FollowUp.objects.select_related(
+        "stay__station__district", "stay__application__user"
+    )
+    return questions.get(pk=key)
 
 
 def learn(
@@ -76,22 +91,31 @@ def learn(
     level: str,
     by: User | None,
     now: dt.datetime,
-    employer: str = "",
-    employer_code: str = "",
+    **details: Any,
 ) -> Outcome:
-    """Add what was learnt; what was learnt before stays. Errors: BadEmployerCode."""
-    code = uscc.compact(employer_code) if employer_code else ""
+    """Add what was learnt, with details of it (Outcome.DETAILS); what was learnt before stays. The same
+    thing said again is kept once. The caller has locked the question. Errors: BadEmployerCode."""
+    said = Outcome(
+        follow_up=follow_up, kind=kind, source=source, level=level, by=by, at=now, **_clean(details)
+    )
+    former = follow_up.outcomes.order_by("at", "pk").last()
+    if former is not None and _adds_nothing(said, former):
+        return former
+    said.save(force_insert=True)
+    FollowUp.objects.filter(pk=follow_up.pk).update(status=FollowUp.Status.ANSWERED)
+    return said
+
+
+def _clean(details: dict[str, Any]) -> dict[str, Any]:
+    code = uscc.compact(details.get("employer_code") or "")
     if code and not uscc.is_valid(code):
         raise BadEmployerCode
-    outcome = Outcome.objects.create(
-        follow_up=follow_up,
-        kind=kind,
-        employer=employer or None,
-        employer_code=code,
-        source=source,
-        level=level,
-        by=by,
-        at=now,
-    )
-    FollowUp.objects.filter(pk=follow_up.pk).update(status=FollowUp.Status.ANSWERED)
-    return outcome
+    texts = {name: details.get(name) or None for name in ("employer", "post", "contract_start")}
+    return {**texts, "employer_code": code, "industry": details.get("industry") or ""}
+
+
+def _adds_nothing(said: Outcome, former: Outcome) -> bool:
+    same = ("kind", "source", "level", "by_id")
+    if any(getattr(said, name) != getattr(former, name) for name in same):
+        return False
+    return not any(said.details.values()) or said.details == former.details

@@ -1,12 +1,14 @@
-"""Step 6, follow up: a FollowUp is a question due; an Outcome is what was learnt, append-only."""
+"""Step 6, follow up: a FollowUp is a question due; an Outcome is what was learnt, an Attempt a call made
+to learn it. Both are append-only. A Proof is a paper that waits for somebody to look at it."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
+from bookings.applications.models import evidence_storage
 from bookings.beds.models import Stay
 from bookings.core.crypto import EncryptedTextField
 
@@ -18,19 +20,33 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
 
 class FollowUp(models.Model):
-    """A question due `horizon` days after leaving, asked only of those who consented."""
+    """A question due `horizon` days after leaving, asked only of those who consented.
+
+    Horizon 0 is what a guest said while leaving: there is a row only where there is an answer, and it
+    is in no published rate. `caller` has the call at hand until `caller_until`.
+    """
+
+    AT_LEAVING = 0
 
     class Status(models.TextChoices):
         DUE = "due", _("To be asked")
         ASKED = "asked", _("Asked")
         ANSWERED = "answered", _("Answered")
         DECLINED = "declined", _("Declined")
+        UNREACHABLE = "unreachable", _("Not reached")
+
+    OPEN = (Status.DUE, Status.ASKED)
 
     stay = models.ForeignKey(Stay, on_delete=models.PROTECT, related_name="follow_ups")
     horizon = models.PositiveSmallIntegerField()
     due_on = models.DateField()
-    status = models.CharField(max_length=8, choices=Status, default=Status.DUE)
+    status = models.CharField(max_length=12, choices=Status, default=Status.DUE)
     asked_at = models.DateTimeField(null=True)
+    reminded = models.PositiveSmallIntegerField(default=0)
+    caller = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    caller_until = models.DateTimeField(null=True)
 
     objects = FollowUpQuerySet.as_manager()
 
@@ -40,6 +56,11 @@ class FollowUp(models.Model):
         indexes = [models.Index(fields=["status", "due_on"])]
         constraints = [
             models.UniqueConstraint(fields=["stay", "horizon"], name="one_question_a_horizon"),
+            models.CheckConstraint(
+                condition=Q(caller=None, caller_until=None)
+                | Q(caller__isnull=False, caller_until__isnull=False),
+                name="caller_and_until_when_together",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,12 +101,29 @@ class Outcome(models.Model):
         DOCUMENT = "document", _("Shown by a document")
         SOCIAL_INSURANCE = "social_insurance", _("Social insurance")
 
+    class Industry(models.TextChoices):
+        MANUFACTURING = "manufacturing", _("Manufacturing")
+        CONSTRUCTION = "construction", _("Construction")
+        TRADE = "trade", _("Trade, catering, tourism")
+        TRANSPORT = "transport", _("Transport and post")
+        SOFTWARE = "software", _("Software and internet")
+        FINANCE = "finance", _("Finance")
+        EDUCATION = "education", _("Education and research")
+        HEALTH = "health", _("Health and care")
+        PUBLIC = "public", _("Public service")
+        OTHER = "other", _("Another industry")
+
+    WORKING = (Kind.EMPLOYED_HERE, Kind.EMPLOYED_CITY, Kind.EMPLOYED_ELSEWHERE)
+    DETAILS = ("employer", "employer_code", "post", "industry", "contract_start")
     STRENGTH = (Level.SELF_REPORT, Level.DOCUMENT, Level.SOCIAL_INSURANCE)
 
     follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="outcomes")
     kind = models.CharField(_("what they do now"), max_length=18, choices=Kind)
     employer = EncryptedTextField(null=True)
     employer_code = models.CharField(_("social credit code"), max_length=18, blank=True)
+    post = EncryptedTextField(null=True)
+    industry = models.CharField(_("industry"), max_length=13, choices=Industry, blank=True)
+    contract_start = models.DateField(_("start of the contract"), null=True)
     source = models.CharField(_("how we know"), max_length=8, choices=Source)
     level = models.CharField(_("evidence"), max_length=16, choices=Level)
     by = models.ForeignKey(
@@ -116,3 +154,67 @@ class Outcome(models.Model):
 
     def __str__(self) -> str:
         return f"{self.follow_up_id} {self.kind}"
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What was said beside the answer itself."""
+        return {name: getattr(self, name) for name in self.DETAILS}
+
+
+class Attempt(models.Model):
+    """One call, or its being passed on: who, when, and what came of it. Rows are added, never changed."""
+
+    class Result(models.TextChoices):
+        REACHED = "reached", _("Reached")
+        NO_ANSWER = "no_answer", _("No answer")
+        WRONG_NUMBER = "wrong_number", _("Wrong number")
+        CALL_BACK = "call_back", _("Call back")
+        REFUSED = "refused", _("Does not want to be asked")
+        PASSED_ON = "passed_on", _("Passed on")
+
+    CALLS = (
+        *(Result.REACHED, Result.NO_ANSWER, Result.WRONG_NUMBER),
+        *(Result.CALL_BACK, Result.REFUSED),
+    )
+
+    follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    result = models.CharField(_("what came of it"), max_length=12, choices=Result)
+    call_back_at = models.DateTimeField(null=True)
+    note = EncryptedTextField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("call")
+        verbose_name_plural = _("calls")
+        indexes = [models.Index(fields=["by", "at"])]
+        constraints = [
+            models.UniqueConstraint(fields=["follow_up", "number"], name="one_attempt_of_a_number"),
+            models.CheckConstraint(
+                condition=Q(result="call_back", call_back_at__isnull=False)
+                | ~Q(result="call_back") & Q(call_back_at=None),
+                name="call_back_says_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.follow_up_id} #{self.number} {self.result}"
+
+
+class Proof(models.Model):
+    """A paper that somebody added to an answer, ciphertext on disk. It is kept until a staff member has
+    looked at it: then the answer stands as shown by a document or it does not, and the paper goes."""
+
+    outcome = models.OneToOneField(Outcome, on_delete=models.PROTECT, related_name="proof")
+    file = models.FileField(storage=evidence_storage, upload_to="proofs/%Y/%m/")
+    content_type = models.CharField(max_length=20)
+    size = models.PositiveIntegerField()
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("proof")
+        verbose_name_plural = _("proofs")
+
+    def __str__(self) -> str:
+        return f"proof of {self.outcome_id}"

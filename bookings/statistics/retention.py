@@ -108,7 +108,11 @@ def _counted(
     ruling = Outcome.objects.filter(follow_up=OuterRef("pk")).ruling_first()
     begin = at_local(first.replace(day=1), dt.time())
     end = at_local(end_of(last) + dt.timedelta(days=1), dt.time())
-    questions = FollowUp.objects.filter(stay__left_at__gte=begin, stay__left_at__lt=end)
+    questions = FollowUp.objects.filter(
+        stay__left_at__gte=begin,
+        stay__left_at__lt=end,
+        horizon__gt=FollowUp.AT_LEAVING,  # a plan, not what became of it
+    )
     if districts is not None:
         questions = questions.filter(stay__station__district__in=districts)
     keys = {"key": F(place)} if place else {}

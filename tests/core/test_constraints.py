@@ -24,7 +24,7 @@ from bookings.eligibility.models import Trial
 from bookings.people.staff.models import Invitation
 from bookings.places.models import Bed, Closure, Policy, Room
 from bookings.retention.bureau.models import BureauList
-from bookings.retention.models import FollowUp, Outcome
+from bookings.retention.models import Attempt, FollowUp, Outcome
 from tests import events
 from tests.factories import NOW, TODAY, make_district, make_draft, make_person, make_station
 
@@ -170,6 +170,14 @@ def make_everything():
         ),
         listed_outcome=Outcome.objects.create(
             follow_up=question, by=events.reviewer(), at=NOW, bureau_list=listed, **work
+        ),
+        attempt=Attempt.objects.create(
+            follow_up=question,
+            number=1,
+            result="call_back",
+            call_back_at=NOW,
+            by=events.reviewer(),
+            at=NOW,
         ),
         entry=AuditEntry.objects.filter(action="approve").first(),
     )
@@ -675,6 +683,24 @@ RULES = {
         lambda a: change(a.match, kind="employed_city"),
         lambda a: change(a.match, kind="looking"),
     ),
+    "caller_and_until_when_together": (
+        lambda a: change(a.question, caller=a.reviewer, caller_until=NOW),
+        lambda a: change(a.question, caller=a.reviewer),
+        lambda a: change(a.question, caller_until=NOW),
+    ),
+    "one_attempt_of_a_number": (
+        lambda a: add(a.attempt, number=2),
+        lambda a: add(a.attempt),
+    ),
+    "call_back_says_when": (
+        lambda a: add(a.attempt, number=2, result="no_answer", call_back_at=None),
+        lambda a: add(a.attempt, number=2, result="no_answer"),
+        lambda a: add(a.attempt, number=2, call_back_at=None),
+    ),
+    "attempt_never_changes": (
+        lambda a: change(a.attempt, note="晚上再打"),
+        lambda a: change(a.attempt, result="wrong_number"),
+    ),
     # below all
     "settled_conflict_says_how": (
         lambda a: change(a.conflict, way="noted", settled_by=a.reviewer, settled_at=NOW),
@@ -698,9 +724,8 @@ IN_MODELS = {
 OF_POLICY = [field.column for field in Policy._meta.concrete_fields if field.name != "id"]
 FROZEN = [
     (name, table, column)
-    for name, table, columns, _when in import_module(
-        "bookings.migrations.0002_rules_of_the_database"
-    ).FROZEN
+    for migration in ("0002_rules_of_the_database", "0020_calls")
+    for name, table, columns, _when in import_module(f"bookings.migrations.{migration}").FROZEN
     for column in (columns if table != "bookings_policy" else OF_POLICY)
 ]
 
@@ -738,6 +763,7 @@ def test_no_column_of_what_never_changes_can_change(name, table, column, a):
         "bookings_policy": a.policy,
         "bookings_auditentry": a.entry,
         "bookings_outcome": a.outcome,
+        "bookings_attempt": a.attempt,
     }[table]
 
     with pytest.raises(IntegrityError, match=name), transaction.atomic():

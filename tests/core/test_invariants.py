@@ -73,6 +73,7 @@ def make_everything():
         kind="looking",
         source="self",
         employer="示例公司",
+        post="示例岗位",
         by=None,
         now=NOW + 31 * DAY,
     )
@@ -81,6 +82,9 @@ def make_everything():
     listed = bureau.written(house, rows)
     work = {"kind": "employed_here", "employer": "示例公司", "since": TODAY, "row": 2}
     listed.matches.create(follow_up=question, **work)  # as of a list that is being written
+    question.attempts.create(
+        number=1, result="no_answer", note="晚上再打", by=events.reviewer(), at=NOW + 31 * DAY
+    )
     events.promise(expected)
     stranger = make_person(elsewhere)
     proof = {"degree_proof": "chsi", "chsi_code": "SAMPLE0000000000", "chsi_until": TODAY}

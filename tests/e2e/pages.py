@@ -26,7 +26,7 @@ from bookings.people.staff.models import Invitation
 from bookings.people.staff.password import link as password_link
 from bookings.retention.bureau.models import BureauList
 from bookings.retention.follow_up import link
-from bookings.retention.models import FollowUp
+from bookings.retention.models import FollowUp, Proof
 from tests.signed_in import session_of
 
 BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
@@ -74,6 +74,14 @@ def _closing() -> dict[str, str]:
         "until": (first + dt.timedelta(days=3)).isoformat(),
         "reason": "更换床垫",
     }
+
+
+def _question(*, attempts: str) -> int:
+    return FollowUp.objects.filter(attempts__result=attempts).latest("pk").pk
+
+
+def _answer(question: FollowUp) -> str:
+    return link(question).removeprefix(settings.SITE_URL)
 
 
 class Look(NamedTuple):
@@ -128,6 +136,8 @@ def pages() -> dict[str, Look]:
         friend=promised,
     )
     question = FollowUp.objects.filter(status="asked").select_related("stay").latest("pk")
+    declined = FollowUp.objects.filter(status="declined").latest("pk")
+    proof = Proof.objects.select_related("outcome__follow_up").latest("pk")
     trial = Trial.objects.latest("pk")
     lists = BureauList.objects.all()
     house = Stay.objects.filter(status="arrived", station__slug="sample-east")
@@ -169,6 +179,7 @@ def pages() -> dict[str, Look]:
         "application-appealed": Look(appealed.user, f"/applications/{appealed.pk}/"),
         "application-to-appeal": Look(second.user, f"/applications/{second.pk}/"),
         "application-arrived": Look(inside.user, f"/applications/{inside.pk}/"),
+        "application-left": Look(left.user, f"/applications/{left.pk}/"),
         "application-waiting": Look(queued.user, f"/applications/{queued.pk}/"),
         "application-offered": Look(offered.user, f"/applications/{offered.pk}/"),
         "tell-me": Look(left.user, "/alerts/"),
@@ -217,10 +228,14 @@ def pages() -> dict[str, Look]:
         "incident-proposal": Look(manager, f"/desk/sample-east/incidents/{proposal.pk}/"),
         "notices": Look(said.incident.stay.application.user, "/me/notices/"),
         "follow-ups": Look(manager, "/follow-ups/"),
+        "follow-ups-later": Look(manager, "/follow-ups/?list=later"),
+        "follow-ups-papers": Look(manager, "/follow-ups/?list=papers"),
         "follow-up": Look(manager, f"/follow-ups/{question.pk}/"),
         "bureau-lists": Look(manager, "/bureau/"),
         "bureau-list-ready": Look(manager, f"/bureau/{lists.get(status='ready').pk}/"),
         "bureau-list-written": Look(manager, f"/bureau/{lists.get(status='written').pk}/"),
+        "follow-up-passed-on": Look(manager, f"/follow-ups/{_question(attempts='passed_on')}/"),
+        "follow-up-paper": Look(manager, f"/follow-ups/{proof.outcome.follow_up_id}/"),
         "statistics": Look(manager, "/statistics/"),
         "staff": Look(manager, "/staff/people/"),
         "staff-member": Look(manager, f"/staff/people/{clerk.membership.pk}/"),
@@ -244,7 +259,9 @@ def pages() -> dict[str, Look]:
         "reauthenticate": Look(manager, "/accounts/reauthenticate/"),
         "change-password": Look(manager, "/accounts/password/change/"),
         "not-allowed": Look(staff["clerk@example.test"], "/statistics/"),
-        "answer": Look(None, link(question).removeprefix(settings.SITE_URL)),
+        "answer": Look(None, _answer(question)),
+        "answer-more": Look(None, f"{_answer(proof.outcome.follow_up)}more/"),
+        "answer-no-more": Look(None, _answer(declined)),
         "answer-bad-link": Look(None, "/answer/forged/"),
     }
 

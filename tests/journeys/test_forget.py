@@ -17,10 +17,19 @@ from bookings.invariants import breaches
 from bookings.messages.models import Message
 from bookings.people.graduate import save_person
 from bookings.people.models import Graduate, Membership, Role, User
-from bookings.retention.models import FollowUp
+from bookings.retention.models import FollowUp, Proof
 from bookings.statistics.retention import retention
 from tests import events
-from tests.factories import NOW, TODAY, make_district, make_draft, make_person, make_station, pdf
+from tests.factories import (
+    NOW,
+    TODAY,
+    make_district,
+    make_draft,
+    make_person,
+    make_proof,
+    make_station,
+    pdf,
+)
 from tests.people.world import it_is_me
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +58,27 @@ def guest(station):
     told = {"kind": "employed_here", "source": "self", "by": None, "employer": "示例公司"}
     journey.answer(follow_up=question, now=LEFT + 31 * DAY, **told)
     return person
+
+
+def test_where_one_works_and_what_was_said_on_the_telephone_is_forgotten(guest):
+    question = FollowUp.objects.get(horizon=30)
+    make_proof(question)
+    told = {"result": "no_answer", "note": "晚上再打", "by": events.reviewer(), "at": LEFT}
+    question.attempts.create(number=1, **told)
+
+    journey.forget_person(person=guest, by=None, now=FORGOTTEN)
+
+    assert set(question.outcomes.values_list("employer", "post")) == {(None, None)}
+    assert question.attempts.get().note is None
+    assert not Proof.objects.exists()
+
+
+def test_a_paper_that_nobody_looked_at_goes_with_the_others(guest):
+    make_proof(FollowUp.objects.get(horizon=30))
+
+    journey.forget_due(now=NOW + 91 * DAY)
+
+    assert not Proof.objects.exists()
 
 
 def everything_written():

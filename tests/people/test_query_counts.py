@@ -19,6 +19,7 @@ from tests.factories import (
     make_district,
     make_draft,
     make_person,
+    make_proof,
     make_service,
     make_slot,
     make_station,
@@ -47,9 +48,13 @@ def one_more(station):
     events.make_batch(inside)
     note = write_note(station=station, text=code, by=events.reviewer(), now=NOW)
     read_note(note=note, by=events.reviewer("clerk"), now=NOW)
-    FollowUp.objects.create(stay=inside.stay, horizon=30, due_on=NOW.date())
     events.scan(station, code, nonce=f"{code} again", device="tablet", offline=True, told="ok")
     events.incident(inside, "warning", nonce=code)
+    asked_at = NOW - dt.timedelta(days=20)
+    asked = {"due_on": NOW.date(), "status": "asked", "asked_at": asked_at}
+    FollowUp.objects.create(stay=inside.stay, horizon=30, **asked)
+    FollowUp.objects.create(stay=inside.stay, horizon=90, **{**asked, "asked_at": NOW})
+    make_proof(FollowUp.objects.create(stay=inside.stay, horizon=180, **asked))
     events.promise(expected)
     events.submit(waiting)
     return inside
@@ -111,6 +116,8 @@ def queries(user, address):
         "/board/sample/",
         "/board/sample/closures/",
         "/follow-ups/",
+        "/follow-ups/?list=guest",
+        "/follow-ups/?list=papers",
         "/statistics/",
         "/statistics.xlsx",
     ],
@@ -282,3 +289,18 @@ def test_an_application_asks_as_much_for_three_papers_as_for_one(station):
         draft.evidence.create(kind=kind, size=1, sha256=kind, uploaded_at=NOW)
 
     assert queries(draft.user, address) == for_one
+
+
+def test_a_call_asks_as_much_for_three_attempts_as_for_one(station):
+    reviewer = member(station.district, Role.REVIEWER)
+    inside = one_more(station)
+    question = inside.stay.follow_ups.get(horizon=30)
+    told = {"result": "no_answer", "by": reviewer, "at": NOW}
+    question.attempts.create(number=1, **told)
+    address = f"/follow-ups/{question.pk}/"
+    for_one = queries(reviewer, address)
+
+    question.attempts.create(number=2, **told)
+    question.attempts.create(number=3, **told)
+
+    assert queries(reviewer, address) == for_one

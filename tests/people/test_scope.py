@@ -51,8 +51,8 @@ LISTS = [
     # who, address, the page's list, what of each house it holds, of which houses
     ("reviewer", "/review/", "applications", "waiting", "mine next"),
     ("manager far away", "/review/", "applications", "waiting", "far"),
-    ("reviewer", "/follow-ups/", "follow_ups", "question", "mine next"),
-    ("manager far away", "/follow-ups/", "follow_ups", "question", "far"),
+    ("reviewer", "/follow-ups/?list=guest", "follow_ups", "question", "mine next"),
+    ("manager far away", "/follow-ups/?list=guest", "follow_ups", "question", "far"),
     ("clerk", "/desk/mine/", "arrivals", "coming", "mine"),
     ("clerk", "/desk/mine/", "in_house", "stay", "mine"),
     ("clerk of two", "/desk/", "stations", "station", "mine next"),
@@ -195,7 +195,7 @@ def test_a_paper_of_somebody_else_answers_as_one_that_never_was(houses):
 
 WISH = {"purpose": "interview", "station": "{next.station}", "arrival": TODAY, "nights": 2}
 SIGNED = {"committed": "on", "signature": "测试甲"}
-ANSWER = {"kind": "looking", "source": "phone", "level": "self_report"}
+ANSWER = {"said": "looking", "number": 1, "source": "phone", "level": "self_report"}
 BREAKFAST = {"code": "{mine.inside_code}", "action": "redeem", "service": "breakfast"}
 ACTS = [
     # what is sent would be in order if it came from whose it is

@@ -75,7 +75,7 @@ def test_ones_own_papers_a_closed_door_and_a_masked_list_are_no_look(houses, who
 
 
 def test_an_answer_learnt_by_staff_names_who_learnt_it(houses):
-    told = {"kind": "looking", "source": "phone", "level": "self_report"}
+    told = {"said": "looking", "number": 1, "source": "phone", "level": "self_report"}
 
     ask(houses, "reviewer", "post", CALL, told)
 

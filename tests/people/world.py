@@ -25,6 +25,7 @@ from tests.factories import (
     make_draft,
     make_paper,
     make_person,
+    make_proof,
     make_service,
     make_station,
 )
@@ -71,10 +72,13 @@ def world():
     period = {"since": NOW, "until": NOW, "total": 1, "started_at": NOW, "by": draft.user}
     trial = Trial.objects.create(policy=policy, against=policy, rules={}, **period)
     service = make_service(station)
-    question = FollowUp.objects.create(stay=draft.stay, horizon=30, due_on=NOW.date())
     listed = BureauList.objects.create(
         district=here, as_of=TODAY, size=1, by=draft.user, at=NOW, moved_at=NOW
     )
+    question = FollowUp.objects.create(
+        stay=draft.stay, horizon=30, due_on=NOW.date(), status="answered"
+    )
+    proof = make_proof(question)
     who = {
         "anonymous": None,
         "graduate": draft.user,
@@ -119,6 +123,8 @@ def world():
         **dict.fromkeys(["desk_pass", "walk_in_done", "report"], draft.stay.pk),
         **dict.fromkeys(["incident", "complain"], incident.pk),
         "follow_up": question.pk,
+        "follow_up_proof": proof.pk,
+        "judge_proof": proof.pk,
         "policy": policy.pk,
         "policy_trial": trial.pk,
         "revoke_device": device.pk,

@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
 
 from bookings import journey
@@ -108,13 +109,64 @@ def test_a_bad_link_says_whom_to_call(language):
     assert "0537-0000000" in page.content.decode()
 
 
-def test_the_guest_answers_without_signing_in_and_a_slip_keeps_what_was_typed():
-    address = link(left())
-    slip = {"kind": "employed_here", "employer": "示例公司", "employer_code": "123"}
+def test_one_press_answers_without_signing_in():
+    follow_up = left()
+
+    page = Client().post(link(follow_up), {"kind": "employed_here"}, follow=True)
+
+    assert page.redirect_chain[0][0].endswith("/more/")
+    assert [one.kind for one in follow_up.outcomes.all()] == ["employed_here"]
+
+
+def test_the_same_press_twice_is_one_answer():
+    follow_up = left()
+
+    for _ in range(2):
+        Client().post(link(follow_up), {"kind": "employed_here"})
+
+    assert follow_up.outcomes.count() == 1
+
+
+def test_more_may_be_told_and_a_slip_keeps_what_was_typed():
+    follow_up = left()
+    answer(follow_up, now=NOW)
+    slip = {"employer": "示例公司", "employer_code": "123", "industry": "software"}
+    address = f"{link(follow_up)}more/"
 
     page = Client().post(address, slip)
 
     assert page.context["form"]["employer"].value() == "示例公司"
     assert "employer_code" in page.context["form"].errors
-    done = Client().post(address, {**slip, "employer_code": ""})
-    assert done.context["done"]
+    Client().post(address, {**slip, "employer_code": EMPLOYER_CODE, "post": "示例岗位"})
+    told = follow_up.outcomes.ruling_first().first()
+    assert (told.kind, told.employer, told.post, told.industry) == (
+        *("employed_here", "示例公司", "示例岗位", "software"),
+    )
+
+
+def test_pressing_the_answer_again_does_not_take_back_what_was_told():
+    follow_up = left()
+    answer(follow_up, employer="示例公司")
+
+    answer(follow_up)
+
+    assert follow_up.outcomes.get().employer == "示例公司"
+
+
+def test_more_is_told_of_an_answer_only():
+    follow_up = left()
+
+    page = Client().get(f"{link(follow_up)}more/")
+
+    assert page.url == link(follow_up).removeprefix(settings.SITE_URL)
+    with pytest.raises(StateChanged):
+        journey.tell_more(follow_up=follow_up, paper=None, now=LATER)
+
+
+def test_the_link_is_enough_to_be_asked_no_more():
+    follow_up = left()
+
+    page = Client().post(f"{link(follow_up)}stop/", follow=True)
+
+    assert page.context["declined"]
+    assert set(FollowUp.objects.values_list("status", flat=True)) == {"declined"}

@@ -38,7 +38,7 @@ def recounted(by):
     """What the command should print, by a walk over the rows."""
     counts = {}
     related = ("stay__station", "stay__graduate", "stay__application")
-    for question in FollowUp.objects.select_related(*related):
+    for question in FollowUp.objects.filter(horizon__gt=0).select_related(*related):
         gone = timezone.localtime(question.stay.left_at).date()
         last = gone.replace(day=calendar.monthrange(gone.year, gone.month)[1])
         if last + question.horizon * DAY > TODAY:

@@ -7,6 +7,7 @@ from bookings.beds.models import Stay
 from bookings.core.clock import now
 from bookings.demo import places
 from bookings.demo.bureau import bureau_lists
+from bookings.demo.calls import calls
 from bookings.demo.front_desk import front_desk
 from bookings.demo.next_policy import next_policy
 from bookings.demo.offline import offline
@@ -52,6 +53,7 @@ class Command(BaseCommand):
         second_looks(district, first, reviewer, now=now(), seed=seed)
         waiting(district, second, now=now(), seed=seed)
         manager = User.objects.get(email="manager@example.test")
+        calls(district, reviewer, manager, now=now())
         next_policy(district, manager, now=now())
         clerk = User.objects.get(email="clerk@example.test")
         for station in (first, second):

@@ -1,0 +1,134 @@
+"""Sample follow-ups that stayed silent: reminded, called, called back, passed on, given up, answered."""
+
+import datetime as dt
+from itertools import islice
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from bookings import journey
+from bookings.beds.models import Stay
+from bookings.core.clock import at_local, local_date
+from bookings.demo.papers import sample_paper
+from bookings.people.models import User
+from bookings.places.models import District
+from bookings.retention.follow_up import CALL_DAYS, REMIND_DAYS, reminders_due
+from bookings.retention.models import Attempt, FollowUp, Outcome
+
+DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
+OPEN_CALLS = 24  # the newest; of the others three calls a person came to nothing
+LEAVING = ["employed_here", "looking", "employed_here", "employed_city", "studying"]
+EMPLOYER = {"employer": "样例机械公司", "post": "工艺员", "industry": "manufacturing"}
+CHUNK = 2000
+
+
+def calls(district: District, reviewer: User, colleague: User, *, now: dt.datetime) -> None:
+    """One of each case, where there are enough questions that nobody answered."""
+    asked = FollowUp.objects.filter(stay__station__district=district, status="asked")
+    _remind(list(asked), now)
+    long_ago = now - (CALL_DAYS + 1) * DAY
+    silent = list(asked.filter(asked_at__lt=long_ago).order_by("-asked_at", "pk"))
+    _give_up(silent[OPEN_CALLS:], reviewer, now)
+    _leaving(district)
+    people = FollowUp.objects.select_related("stay__graduate", "stay__application__user")
+    kept = [people.get(pk=one.pk) for one in silent[:OPEN_CALLS]]
+    _call(kept, reviewer, now)
+    _answer(kept[7:], reviewer, now)
+    for question in kept[10:11]:
+        note = "对方只说方言，请你来打。"
+        journey.pass_on(
+            follow_up=question, to=colleague, note=note, number=1, by=reviewer, now=now - HOUR
+        )
+
+
+def _call(kept: list[FollowUp], by: User, now: dt.datetime) -> None:
+    soon = {"call_back_at": now + 2 * HOUR, "note": "正在上班"}
+    due = {"call_back_at": now - HOUR / 2, "note": "请午休时间打"}
+    came: list[tuple[str, dt.datetime, dict[str, Any]]] = [
+        ("no_answer", now - DAY, {}),
+        ("no_answer", now - DAY, {"note": "响铃后挂断"}),
+        ("call_back", now - DAY, due),
+        ("call_back", now - HOUR, soon),
+        ("no_answer", now - HOUR, {}),
+        ("wrong_number", now - HOUR, {}),
+        ("refused", now - HOUR, {}),
+    ]
+    for question, (result, at, more) in zip(kept, came, strict=False):
+        journey.call(follow_up=question, result=result, number=1, by=by, now=at, **more)
+
+
+def _answer(kept: list[FollowUp], by: User, now: dt.datetime) -> None:
+    """One learnt on the telephone, two answers by link, one of them with a paper."""
+    said = {"kind": "employed_here", "source": "phone", "level": "self_report", **EMPLOYER}
+    for question in kept[:1]:
+        journey.call(
+            follow_up=question, result="reached", number=1, by=by, now=now - HOUR, answer=said
+        )
+    for question, paper in zip(kept[1:3], (None, sample_paper("contract")), strict=False):
+        journey.answer(
+            follow_up=question, kind="employed_here", source="self", by=None, now=now - HOUR
+        )
+        upload = SimpleUploadedFile("contract.png", paper) if paper else None
+        journey.tell_more(follow_up=question, paper=upload, now=now - HOUR, **EMPLOYER)
+
+
+def _remind(asked: list[FollowUp], now: dt.datetime) -> None:
+    for question in asked:
+        assert question.asked_at is not None
+        last = min(now, question.asked_at + REMIND_DAYS[-1] * DAY)
+        question.reminded = reminders_due(question.asked_at, last)
+    FollowUp.objects.bulk_update(asked, ["reminded"], batch_size=CHUNK)
+
+
+def _give_up(silent: list[FollowUp], by: User, now: dt.datetime) -> None:
+    Attempt.objects.bulk_create(
+        [
+            Attempt(
+                follow_up=question,
+                number=number,
+                result="no_answer",
+                by=by,
+                at=at_local(
+                    local_date(question.asked_at) + (CALL_DAYS + number) * DAY, dt.time(11)
+                ),
+            )
+            for question in silent
+            if question.asked_at
+            for number in (1, 2, 3)
+        ],
+        batch_size=CHUNK,
+    )
+    for question in silent:
+        question.status = FollowUp.Status.UNREACHABLE
+    FollowUp.objects.bulk_update(silent, ["status"], batch_size=CHUNK)
+
+
+def _leaving(district: District) -> None:
+    """Every third guest said on leaving what comes next."""
+    left = Stay.objects.filter(
+        station__district=district, status="left", application__follow_up_consent=True
+    )
+    stays = iter([stay for number, stay in enumerate(left.order_by("pk")) if number % 3 == 0])
+    while some := list(islice(stays, CHUNK)):
+        questions = [
+            FollowUp(
+                stay=stay,
+                horizon=FollowUp.AT_LEAVING,
+                due_on=local_date(stay.left_at),
+                status="answered",
+            )
+            for stay in some
+            if stay.left_at
+        ]
+        FollowUp.objects.bulk_create(questions)
+        Outcome.objects.bulk_create(
+            Outcome(
+                follow_up=question,
+                kind=LEAVING[question.stay_id % len(LEAVING)],
+                source="self",
+                level="self_report",
+                at=question.stay.left_at,
+            )
+            for question in questions
+            if question.stay.left_at
+        )
