@@ -724,7 +724,7 @@ IN_MODELS = {
 OF_POLICY = [field.column for field in Policy._meta.concrete_fields if field.name != "id"]
 FROZEN = [
     (name, table, column)
-    for migration in ("0002_rules_of_the_database", "0020_calls")
+    for migration in ("0002_rules_of_the_database", "0022_calls")
     for name, table, columns, _when in import_module(f"bookings.migrations.{migration}").FROZEN
     for column in (columns if table != "bookings_policy" else OF_POLICY)
 ]
