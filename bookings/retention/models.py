@@ -1,10 +1,11 @@
 """Step 6, follow up: a FollowUp is a question due; an Outcome is what was learnt, append-only."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from bookings.beds.models import Stay
@@ -49,9 +50,24 @@ class FollowUp(models.Model):
 class OutcomeQuerySet(models.QuerySet["Outcome"]):
     def ruling_first(self) -> Self:
         """The strongest evidence first, of equal ones the latest: the first one rules."""
-        levels = enumerate(Outcome.STRENGTH)
-        strength = Case(*(When(level=level, then=rank) for rank, level in levels))
-        return self.alias(strength=strength).order_by("-strength", "-at", "-pk")
+        return self.alias(strength=_strength("level")).order_by("-strength", "-at", "-pk")
+
+    def ruling(self) -> Self:
+        """Those that rule, one a question: no other one of the question is stronger, or as strong and
+        later. For counting many at once."""
+        same = Outcome.objects.filter(follow_up=OuterRef("follow_up")).alias(
+            strength=_strength("level"), ours=_strength(OuterRef("level"))
+        )
+        later = Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
+        before = Q(strength__gt=F("ours")) | Q(strength=F("ours")) & later
+        return self.exclude(Exists(same.filter(before)))
+
+
+def _strength(level: Any) -> Case:
+    ranks = enumerate(Outcome.STRENGTH)
+    if isinstance(level, str):
+        return Case(*(When(**{level: one}, then=rank) for rank, one in ranks))
+    return Case(*(When(Exact(level, one), then=rank) for rank, one in ranks))
 
 
 class Outcome(models.Model):

@@ -1,0 +1,59 @@
+"""For how long people work on in the district, and on what evidence it is known.
+
+Definitions: docs/statistics.md.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F
+
+from bookings.retention.models import Outcome
+from bookings.statistics.arithmetic import Step, kaplan_meier
+from bookings.statistics.retention import known
+from bookings.statistics.scope import Scope
+
+HERE = Outcome.Kind.EMPLOYED_HERE
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The known outcomes of a horizon that rest on one level of evidence."""
+
+    horizon: int
+    level: str
+    known: int
+    stayed: int
+
+
+def _ruling(scope: Scope) -> Any:
+    return known(scope.period, scope.within("stay__station__district", "stay__station"))
+
+
+def evidence(scope: Scope) -> list[Evidence]:
+    """By horizon, then level, the weakest first; those that nothing rests on too. One query."""
+    counts: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
+    rows = _ruling(scope).values_list("follow_up__horizon", "level", "kind").order_by()
+    for horizon, level, kind, how_many in rows.annotate(Count("pk")):
+        counts[horizon, level][0] += how_many
+        counts[horizon, level][1] += how_many if kind == HERE else 0
+    horizons = sorted({horizon for horizon, _ in counts})
+    levels = Outcome.STRENGTH
+    return [Evidence(h, level, *counts[h, level]) for h in horizons for level in levels]
+
+
+def ends(scope: Scope) -> list[tuple[int, bool]]:
+    """Of each guest of whom something is known: days after leaving, and whether it was then first
+    known that they do not work here (True), or last known that they do (False). One query."""
+    seen: dict[int, tuple[int, bool]] = {}
+    rows = _ruling(scope).values_list(F("follow_up__stay"), F("follow_up__horizon"), "kind")
+    for stay, horizon, kind in rows.order_by("follow_up__horizon"):
+        if not seen.get(stay, (0, False))[1]:
+            seen[stay] = horizon, kind != HERE
+    return list(seen.values())
+
+
+def curve(scope: Scope) -> list[Step]:
+    """The share that works here still, by days after leaving."""
+    return kaplan_meier(ends(scope))
