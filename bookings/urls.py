@@ -4,6 +4,7 @@ from django.urls import path
 
 from bookings import health
 from bookings.api import urls as api
+from bookings.applications import channel_views as come_by
 from bookings.applications import views as applications
 from bookings.applications.sending import views as sending
 from bookings.applications.steps import views as steps
@@ -21,6 +22,7 @@ from bookings.passes import views as passes
 from bookings.people import views as people
 from bookings.places import views as places
 from bookings.retention import views as retention
+from bookings.statistics import channel_views as channels
 from bookings.statistics import views as statistics
 
 urlpatterns = [
@@ -28,6 +30,7 @@ urlpatterns = [
     path("after-login/", applications.after_login, name="after_login"),
     path("staff/", people.staff_home, name="staff_home"),
     # 1 apply
+    path("from/<str:code>/", come_by.come_from, name="come_from"),
     path("me/", applications.my_stay, name="my_stay"),
     path("me/data/", people.my_data, name="my_data"),
     path("me/data.json", people.my_data_json, name="my_data_json"),
@@ -94,7 +97,23 @@ urlpatterns = [
     path("follow-ups/<int:pk>/", retention.record, name="follow_up"),
     # 7 count
     path("statistics/", statistics.dashboard, name="statistics"),
-    path("statistics.xlsx", statistics.workbook, name="statistics_xlsx"),
+    path("statistics/retention/", statistics.retention, name="statistics_retention"),
+    path("statistics/nights/", statistics.nights, name="statistics_nights"),
+    path("statistics/decisions/", statistics.decisions, name="statistics_decisions"),
+    path("statistics/rows/", statistics.rows, name="statistics_rows"),
+    *[
+        path(f"{address}.xlsx", statistics.workbook, {"subject": name}, name=f"{name}_xlsx")
+        for address, name in (
+            ("statistics", "statistics"),
+            ("statistics/retention", "statistics_retention"),
+            ("statistics/nights", "statistics_nights"),
+            ("statistics/decisions", "statistics_decisions"),
+        )
+    ],
+    path("channels/", channels.channels, name="channels"),
+    path("channels/<int:pk>/poster.pdf", channels.poster_pdf, name="channel_pdf"),
+    path("channels/<int:pk>/code.png", channels.poster_png, name="channel_png"),
+    path("channels/<int:pk>/close/", channels.close, name="close_channel"),
     path("api/", api),
     # for whoever runs the site
     path("healthz", health.healthz, name="healthz"),

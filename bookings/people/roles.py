@@ -23,6 +23,8 @@ MAY: dict[str, frozenset[str]] = {
     "devices": frozenset({Role.MANAGER}),
     "follow_up": frozenset({Role.REVIEWER, Role.MANAGER}),
     "statistics": frozenset({Role.MANAGER, Role.OBSERVER}),
+    "statistics_rows": frozenset({Role.MANAGER}),
+    "channels": frozenset({Role.MANAGER}),
 }
 
 View = Callable[..., HttpResponse]
@@ -91,4 +93,6 @@ def _current(request: HttpRequest) -> str:
     pages["desk_stay"] = "desk"
     pages |= dict.fromkeys(["board", "board_stay", "board_move", "closures"], "boards")
     pages |= dict.fromkeys(["policy", "policy_trial"], "policies")
+    if (name or "").startswith(("statistics_", "channel")):
+        return "statistics"
     return pages.get(name or "", name or "")

@@ -5,12 +5,13 @@ By the month in which an application was sent. Definitions: docs/statistics.md.
 
 import datetime as dt
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from bookings.applications.models import Application
 from bookings.applications.working_days import add_working_days
@@ -20,6 +21,8 @@ from bookings.eligibility.models import Decision, PrecheckCount
 from bookings.eligibility.rules import CLAUSES
 from bookings.statistics.funnel import SENT
 from bookings.statistics.scope import Scope
+
+HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 
 
 def sent(scope: Scope) -> QuerySet[Application]:
@@ -84,27 +87,38 @@ class Reviewed:
         self.hours += other.hours
 
 
-def decided_by_people(scope: Scope) -> QuerySet[Application]:
-    """With the moment of the first decision that a person took, as `decided_at`."""
-    by_people = Min("decisions__at", filter=Q(decisions__by__isnull=False))
-    return sent(scope).annotate(decided_at=by_people).exclude(decided_at=None)
-
-
 def reviews(scope: Scope) -> list[Reviewed]:
     """One row a month. Two queries."""
-    rows: dict[dt.date, Reviewed] = {m: Reviewed(m) for m in scope.period.months}
+    rows = [Reviewed(month) for month in scope.period.months]
+    for _application, number, is_late, hours in _reviewed(scope):
+        rows[number].add(Reviewed(None, not is_late, is_late, [hours]))
+    return rows
+
+
+def reviewed(scope: Scope, *, is_late: bool) -> list[int]:
+    """The applications behind the numbers of `reviews`."""
+    return [application for application, _, late, _ in _reviewed(scope) if late == is_late]
+
+
+def _reviewed(scope: Scope) -> Iterator[tuple[int, int, bool, float]]:
+    """Application, number of its month, whether it was decided late, hours until then: by the first
+    decision that a person took."""
     promised = dict(scope.district.policies.values_list("pk", "review_days"))
-    first: Any = (
-        Decision.objects.filter(application__in=sent(scope), by__isnull=False)
-        .order_by("-number")
-        .values_list("application", "application__submitted_at", "policy", "at")
+    by_people: Any = Decision.objects.filter(application__in=sent(scope), by__isnull=False)
+    month = scope.period.number_of_instant("application__submitted_at")
+    found = by_people.order_by("application", "-number").values_list(
+        "application", month, "application__submitted_at", "at", "policy"
     )
-    for _application, begin, policy, at in {row[0]: row for row in first}.values():
-        day = local_date(begin)
-        row = rows[day.replace(day=1)]
-        is_late = local_date(at) > _last_day(day, promised[policy])
-        row.add(Reviewed(None, not is_late, is_late, [(at - begin).total_seconds() / 3600]))
-    return list(rows.values())
+    for application, number, begin, at, policy in {row[0]: row for row in found}.values():
+        is_late = _is_late(begin, at, promised[policy])
+        yield application, number, is_late, (at - begin) / HOUR
+
+
+def _is_late(begin: dt.datetime, at: dt.datetime, days: int) -> bool:
+    """Whether `at` lies after the last of so many working days after `begin`."""
+    if days and at - begin <= DAY:  # the next day is never too late, and most are decided by then
+        return False
+    return local_date(at) > _last_day(local_date(begin), days)
 
 
 @cache

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Count, F, QuerySet
 
 from bookings.retention.models import Outcome
 from bookings.statistics.arithmetic import Step, kaplan_meier
@@ -27,14 +27,14 @@ class Evidence:
     stayed: int
 
 
-def _ruling(scope: Scope) -> Any:
+def _ruling(scope: Scope) -> QuerySet[Outcome]:
     return known(scope.period, scope.within("stay__station__district", "stay__station"))
 
 
 def evidence(scope: Scope) -> list[Evidence]:
     """By horizon, then level, the weakest first; those that nothing rests on too. One query."""
     counts: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
-    rows = _ruling(scope).values_list("follow_up__horizon", "level", "kind").order_by()
+    rows: Any = _ruling(scope).values_list("follow_up__horizon", "level", "kind").order_by()
     for horizon, level, kind, how_many in rows.annotate(Count("pk")):
         counts[horizon, level][0] += how_many
         counts[horizon, level][1] += how_many if kind == HERE else 0

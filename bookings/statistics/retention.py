@@ -154,9 +154,7 @@ def end_of(month: dt.date) -> dt.date:
     return month.replace(day=calendar.monthrange(month.year, month.month)[1])
 
 
-def _counted(
-    period: Period, place: str | None, where: dict[str, Any]
-) -> Iterable[dict[str, Any]]:
+def _counted(period: Period, place: str | None, where: dict[str, Any]) -> Iterable[dict[str, Any]]:
     """First all questions, then the outcomes that rule, by month, horizon and key. Two plain counts:
     a sub-query for each question would be asked tens of thousands of times."""
     month = period.number_of_instant("stay__left_at")
@@ -166,19 +164,19 @@ def _counted(
         "horizon", month=month, has_declined=Q(status=FollowUp.Status.DECLINED), **key
     )
     yield from asked.annotate(rows=Count("pk")).order_by()
-    yield from known(period, where, **key).annotate(rows=Count("pk")).order_by()
-
-
-def known(period: Period, where: dict[str, Any], **key: F) -> Any:
-    """The ruling outcomes of those who left in the period and have not declined, to be counted by
-    month, horizon, key and kind."""
-    seen = {f"follow_up__{name}": value for name, value in where.items()}
-    span = period.instants("follow_up__stay__left_at")
-    keys = {name: F(f"follow_up__{place.name}") for name, place in key.items()}
-    ruling = Outcome.objects.ruling().filter(**seen, **span)
-    return ruling.exclude(follow_up__status=FollowUp.Status.DECLINED).values(
+    key = {"key": F(f"follow_up__stay__{place}")} if place else {}
+    answered: Any = known(period, where).values(
         "kind",
         horizon=F("follow_up__horizon"),
         month=period.number_of_instant("follow_up__stay__left_at"),
-        **keys,
+        **key,
     )
+    yield from answered.annotate(rows=Count("pk")).order_by()
+
+
+def known(period: Period, where: dict[str, Any]) -> QuerySet[Outcome]:
+    """The ruling outcomes of those who left in the period and have not declined. `where` speaks of
+    the question."""
+    seen = {f"follow_up__{name}": value for name, value in where.items()}
+    ruling = Outcome.objects.ruling().filter(**seen, **period.instants("follow_up__stay__left_at"))
+    return ruling.exclude(follow_up__status=FollowUp.Status.DECLINED)

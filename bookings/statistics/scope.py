@@ -60,7 +60,9 @@ class Period:
         return self._number({month: next_month(month) for month in self.months}, field)
 
     def _number(self, ends: dict[dt.date, Any], field: str) -> Case:
-        whens = [When(**{f"{field}__lt": end}, then=Value(n)) for n, end in enumerate(ends.values())]
+        whens = [
+            When(**{f"{field}__lt": end}, then=Value(n)) for n, end in enumerate(ends.values())
+        ]
         return Case(*whens, output_field=IntegerField())
 
 

@@ -21,14 +21,15 @@ def with_sums(rows: Sequence[Sequence[int]]) -> Grid:
     return [*across, [sum(column) for column in zip(*across, strict=True)]]
 
 
-def is_small(count: int) -> bool:
+def is_small(count: int, smallest: int = SMALLEST) -> bool:
     """Nobody is not somebody: a zero may be told."""
-    return 0 < count < SMALLEST
+    return 0 < count < smallest
 
 
-def hidden(grid: Grid) -> frozenset[Place]:
-    """The places of a grid with sums (`with_sums`) that must not be shown."""
-    hide = {place for place in _places(grid) if is_small(_at(grid, place))}
+def hidden(grid: Grid, *, smallest: int = SMALLEST) -> frozenset[Place]:
+    """The places of a grid with sums (`with_sums`) that must not be shown. `smallest` is another one
+    where a person counts for more than one, as in nights."""
+    hide = {place for place in _places(grid) if is_small(_at(grid, place), smallest)}
     while bare := _reckonable(hide):
         hide |= _way_round(grid, hide, bare)
     return frozenset(hide)

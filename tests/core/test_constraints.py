@@ -15,11 +15,19 @@ from bookings.beds.models import BedMove
 from bookings.beds.waitlist.models import Wait
 from bookings.core.audit import AuditEntry
 from bookings.desk.models import Redemption
-from bookings.eligibility.models import Trial
+from bookings.eligibility.models import PrecheckCount, Trial
 from bookings.places.models import Bed, Closure, Policy, Room
 from bookings.retention.models import FollowUp, Outcome
 from tests import events
-from tests.factories import NOW, TODAY, make_district, make_draft, make_person, make_station
+from tests.factories import (
+    NOW,
+    TODAY,
+    make_channel,
+    make_district,
+    make_draft,
+    make_person,
+    make_station,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -88,6 +96,8 @@ def make_everything():
             by=events.reviewer(),
             started_at=NOW,
         ),
+        channel=make_channel(district),
+        prechecks=PrecheckCount.objects.create(district=district, day=TODAY, outcome="approve"),
         wait=wait,
         offer=wait.offers.create(
             station=station, arrival=TODAY, nights=2, made_at=NOW, expires_at=NOW + DAY
@@ -158,6 +168,14 @@ RULES = {
         lambda a: change(a.closure, room=a.room, bed=None),
         lambda a: change(a.closure, room=a.room),
         lambda a: change(a.closure, bed=None),
+    ),
+    "one_channel_of_a_name": (
+        lambda a: add(a.channel, code="SAMPLE02", name="样例大学"),
+        lambda a: add(a.channel, code="SAMPLE02"),
+    ),
+    "channel_kind_known": (
+        lambda a: change(a.channel, kind="talent_station"),
+        lambda a: change(a.channel, kind="friend"),
     ),
     "one_policy_of_a_version": (
         lambda a: add(a.policy, version=2, valid_from=TODAY),
@@ -275,6 +293,18 @@ RULES = {
         lambda a: change(a.trial, finished_at=NOW, result={}),
         lambda a: change(a.trial, finished_at=NOW),
         lambda a: change(a.trial, result={}),
+    ),
+    "one_count_of_a_day_and_outcome": (
+        lambda a: add(a.prechecks, outcome="refuse"),
+        lambda a: add(a.prechecks),
+    ),
+    "precheck_outcome_known": (
+        lambda a: change(a.prechecks, outcome="review"),
+        lambda a: change(a.prechecks, outcome="perhaps"),
+    ),
+    "precheck_count_counts": (
+        lambda a: change(a.prechecks, count=2),
+        lambda a: change(a.prechecks, count=0),
     ),
     # 3 allocate
     "stay_has_a_night": (

@@ -159,6 +159,14 @@ def pages() -> dict[str, Look]:
         "follow-ups": Look(manager, "/follow-ups/"),
         "follow-up": Look(manager, f"/follow-ups/{question.pk}/"),
         "statistics": Look(manager, "/statistics/"),
+        "statistics-retention": Look(manager, "/statistics/retention/?by=university"),
+        "statistics-nights": Look(manager, "/statistics/nights/"),
+        "statistics-decisions": Look(manager, "/statistics/decisions/"),
+        "statistics-rows": Look(manager, "/statistics/rows/?of=cohort_stayed"),
+        "statistics-observer": Look(
+            staff["observer@example.test"], "/statistics/retention/?by=channel"
+        ),
+        "channels": Look(manager, "/channels/"),
         "not-allowed": Look(staff["clerk@example.test"], "/statistics/"),
         "answer": Look(None, link(question).removeprefix(settings.SITE_URL)),
         "answer-bad-link": Look(None, "/answer/forged/"),

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from bookings.people.models import Role
 from bookings.retention.models import FollowUp
 from tests import events
-from tests.factories import NOW, make_district, make_draft, make_person, make_station
+from tests.factories import NOW, make_channel, make_district, make_draft, make_person, make_station
 from tests.people.world import member
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +74,11 @@ def queries(user, address):
         "/follow-ups/",
         "/statistics/",
         "/statistics.xlsx",
+        "/statistics/retention/",
+        "/statistics/retention/?by=channel",
+        "/statistics/nights/",
+        "/statistics/decisions/",
+        "/statistics/rows/?of=applied",
     ],
 )
 def test_a_staff_page_asks_as_much_for_three_as_for_one(station, address):
@@ -86,6 +91,17 @@ def test_a_staff_page_asks_as_much_for_three_as_for_one(station, address):
     one_more(station)
 
     assert queries(manager, address) == for_one
+
+
+def test_the_partners_ask_as_much_for_three_as_for_one(station):
+    manager = member(station.district, Role.MANAGER)
+    make_channel(station.district)
+    for_one = queries(manager, "/channels/")
+
+    make_channel(station.district, code="SAMPLE02", name="样例大学")
+    make_channel(station.district, code="SAMPLE03", name="演示大学")
+
+    assert queries(manager, "/channels/") == for_one
 
 
 @pytest.mark.parametrize("address", ["/", "/dev/outbox/"])

@@ -14,6 +14,7 @@ from tests.events import reviewer
 from tests.factories import (
     NOW,
     TODAY,
+    make_channel,
     make_district,
     make_draft,
     make_paper,
@@ -46,6 +47,7 @@ def world():
         until=TODAY + dt.timedelta(days=10),
         reason="粉刷",
     )
+    channel = make_channel(here)
     policy = here.policies.get()
     period = {"since": NOW, "until": NOW, "total": 1, "started_at": NOW, "by": draft.user}
     trial = Trial.objects.create(policy=policy, against=policy, rules={}, **period)
@@ -78,5 +80,9 @@ def world():
         "policy": policy.pk,
         "policy_trial": trial.pk,
         "revoke_device": device.pk,
+        "come_from": channel.code,
+        "channel_pdf": channel.pk,
+        "channel_png": channel.pk,
+        "close_channel": channel.pk,
     }
     return who, arguments

@@ -53,7 +53,12 @@ def test_the_interval_mirrors(stayed, gone):
 @pytest.mark.parametrize(
     ("stayed", "known", "low", "high"),
     # of R. G. Newcombe's table of methods for one proportion, 1998
-    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611), (1, 29, 0.0061, 0.1718)],
+    [
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
 )
 def test_the_interval_is_the_published_one(stayed, known, low, high):
     assert wilson(stayed, known) == pytest.approx(Interval(low, high), abs=5e-5)

@@ -28,7 +28,7 @@ def equations(grid, hide):
 
 def solved(rows):
     """Gauss and Jordan: the equations with each leading unknown alone in its column."""
-    rows, done = [row for row in rows], 0
+    rows, done = list(rows), 0
     for column in range(len(rows[0]) - 1):
         pivot = next((row for row in rows[done:] if row[column]), None)
         if pivot is None:
@@ -50,7 +50,9 @@ def test_no_hidden_count_can_be_reckoned_by_subtraction(table):
 
     if hide:
         for row in solved(list(equations(grid, hide))):
-            assert sum(1 for value in row[:-1] if value) != 1  # an unknown that stands alone is known
+            assert (
+                sum(1 for value in row[:-1] if value) != 1
+            )  # an unknown that stands alone is known
 
 
 @given(TABLES)
@@ -75,9 +77,9 @@ def moved(grid, hide, place, by):
             if r == start_row:
                 return True
             for r2, c2 in hide - used - {(r, c)}:
-                if r2 == r and fits(grid, (r2, c2), sign * ties(grid, place, (r2, c2)), by):
-                    if ring(c2, sign, used | {(r, c), (r2, c2)}):
-                        return True
+                here = r2 == r and fits(grid, (r2, c2), sign * ties(grid, place, (r2, c2)), by)
+                if here and ring(c2, sign, used | {(r, c), (r2, c2)}):
+                    return True
         return False
 
     return fits(grid, place, 1, by) and ring(start_column, 1, frozenset([place]))

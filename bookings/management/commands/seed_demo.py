@@ -7,6 +7,7 @@ from bookings.beds.models import Stay
 from bookings.core.clock import now
 from bookings.demo import places
 from bookings.demo.next_policy import next_policy
+from bookings.demo.partners import partners, prechecks
 from bookings.demo.season import beds_needed
 from bookings.demo.second_looks import second_looks
 from bookings.demo.stays import Season
@@ -43,8 +44,11 @@ class Command(BaseCommand):
         places.more_stations(district, beds=beds_needed(stays))
         beds = list(Bed.objects.select_related("room__station").order_by("pk"))
         reviewer = User.objects.get(email="reviewer@example.test")
-        Season(district, reviewer, now=now(), seed=seed).seed(beds, stays=stays)
+        manager = User.objects.get(email="manager@example.test")
+        senders = partners(district, manager, now=now())
+        Season(district, reviewer, senders, now=now(), seed=seed).seed(beds, stays=stays)
+        prechecks(district, now=now(), seed=seed)
         second_looks(district, first, reviewer, now=now(), seed=seed)
         waiting(district, second, now=now(), seed=seed)
-        next_policy(district, User.objects.get(email="manager@example.test"), now=now())
+        next_policy(district, manager, now=now())
         self.stdout.write(f"{Stay.objects.count()} sample stays")
