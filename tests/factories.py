@@ -78,7 +78,7 @@ def make_station(district, slug="sample", beds=1, sex="flexible"):
     return station
 
 
-def make_channel(district, code="SAMPLE01", name="示例大学"):
+def make_channel(district, code="TEST0001", name="示例大学"):
     return Channel.objects.create(district=district, code=code, name=name, opened_at=NOW)
 
 

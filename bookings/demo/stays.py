@@ -270,8 +270,8 @@ class Season:
         late = at_local(guest.episode.arrival, dt.time(13))
         application = guest.application
         at = min(late if self.chance.random() < 0.4 else early, self.now)
-        told = {"now": at, "district_id": self.district.pk}
-        audit.record("withdraw", application, by=application.user, **told)
+        district = self.district.pk
+        audit.record("withdraw", application, by=application.user, now=at, district_id=district)
 
     def _scan(self, stay: Stay, shown: Pass, action: str, at: dt.datetime) -> Scan:
         return Scan(

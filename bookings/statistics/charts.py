@@ -21,6 +21,7 @@ Anchor = Literal["start", "middle", "end"]
 SVG = "http://www.w3.org/2000/svg"
 ElementTree.register_namespace("", SVG)
 WIDTH, LETTER = 360, 12
+SLACK = 16  # the page's letters may be wider than those reckoned with
 TEAL, AMBER, RED, GREY = (
     Color(0.06, 0.36, 0.36),
     Color(0.77, 0.5, 0.09),
@@ -64,7 +65,7 @@ def ranges(lines: Sequence[Range], *, title: str) -> SafeString:
     for number, line in enumerate(lines):
         y = drawing.height - step * number - 28
         drawing.add(_letters(left, y + 12, line.label))
-        drawing.add(_letters(right, y + 12, line.note, "end"))
+        drawing.add(_letters(right - SLACK, y + 12, line.note, "end"))
         low, high = at(line.bounds.low), at(line.bounds.high)
         drawing.add(Line(low, y, high, y, strokeColor=TEAL, strokeWidth=3))
         for end in (low, high):

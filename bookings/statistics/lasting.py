@@ -11,7 +11,7 @@ from django.db.models import Count, F, QuerySet
 
 from bookings.retention.models import Outcome
 from bookings.statistics.arithmetic import Step, kaplan_meier
-from bookings.statistics.retention import known
+from bookings.statistics.retention import known, mature
 from bookings.statistics.scope import Scope
 
 HERE = Outcome.Kind.EMPLOYED_HERE
@@ -31,25 +31,39 @@ def _ruling(scope: Scope) -> QuerySet[Outcome]:
     return known(scope.period, scope.within("stay__station__district", "stay__station"))
 
 
+def _is_mature(scope: Scope, number: int, horizon: int) -> bool:
+    return mature(scope.period.months[number], horizon, scope.today)
+
+
+MONTH = "follow_up__stay__left_at"
+
+
 def evidence(scope: Scope) -> list[Evidence]:
-    """By horizon, then level, the weakest first; those that nothing rests on too. One query."""
+    """By horizon, then level, the weakest first. One query."""
     counts: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
-    rows: Any = _ruling(scope).values_list("follow_up__horizon", "level", "kind").order_by()
-    for horizon, level, kind, how_many in rows.annotate(Count("pk")):
-        counts[horizon, level][0] += how_many
-        counts[horizon, level][1] += how_many if kind == HERE else 0
-    horizons = sorted({horizon for horizon, _ in counts})
-    levels = Outcome.STRENGTH
-    return [Evidence(h, level, *counts[h, level]) for h in horizons for level in levels]
+    rows: Any = _ruling(scope).values_list(
+        scope.period.number_of_instant(MONTH), "follow_up__horizon", "level", "kind"
+    )
+    for number, horizon, level, kind, how_many in rows.order_by().annotate(Count("pk")):
+        if _is_mature(scope, number, horizon):
+            counts[horizon, level][0] += how_many
+            counts[horizon, level][1] += how_many if kind == HERE else 0
+    order = sorted(counts, key=lambda key: (key[0], Outcome.STRENGTH.index(Outcome.Level(key[1]))))
+    return [Evidence(*key, *counts[key]) for key in order]
 
 
 def ends(scope: Scope) -> list[tuple[int, bool]]:
     """Of each guest of whom something is known: days after leaving, and whether it was then first
     known that they do not work here (True), or last known that they do (False). One query."""
     seen: dict[int, tuple[int, bool]] = {}
-    rows = _ruling(scope).values_list(F("follow_up__stay"), F("follow_up__horizon"), "kind")
-    for stay, horizon, kind in rows.order_by("follow_up__horizon"):
-        if not seen.get(stay, (0, False))[1]:
+    rows: Any = _ruling(scope).values_list(
+        F("follow_up__stay"),
+        scope.period.number_of_instant(MONTH),
+        F("follow_up__horizon"),
+        "kind",
+    )
+    for stay, number, horizon, kind in rows.order_by("follow_up__horizon"):
+        if _is_mature(scope, number, horizon) and not seen.get(stay, (0, False))[1]:
             seen[stay] = horizon, kind != HERE
     return list(seen.values())
 

@@ -44,6 +44,12 @@ class Table:
     rows: list[list[Cell]]
     footer: list[Cell] = field(default_factory=list)
 
+    @property
+    def columns(self) -> list[tuple[str, bool]]:
+        """Each heading, and whether numbers stand below it."""
+        kinds = [cell.kind for cell in self.rows[0]] if self.rows else []
+        return [(name, kind != "text") for name, kind in zip(self.headings, kinds, strict=False)]
+
 
 @dataclass(frozen=True)
 class Bar:

@@ -170,8 +170,8 @@ RULES = {
         lambda a: change(a.closure, bed=None),
     ),
     "one_channel_of_a_name": (
-        lambda a: add(a.channel, code="SAMPLE02", name="样例大学"),
-        lambda a: add(a.channel, code="SAMPLE02"),
+        lambda a: add(a.channel, code="TEST0002", name="样例大学"),
+        lambda a: add(a.channel, code="TEST0002"),
     ),
     "channel_kind_known": (
         lambda a: change(a.channel, kind="talent_station"),

@@ -98,8 +98,8 @@ def test_the_partners_ask_as_much_for_three_as_for_one(station):
     make_channel(station.district)
     for_one = queries(manager, "/channels/")
 
-    make_channel(station.district, code="SAMPLE02", name="样例大学")
-    make_channel(station.district, code="SAMPLE03", name="演示大学")
+    make_channel(station.district, code="TEST0002", name="样例大学")
+    make_channel(station.district, code="TEST0003", name="演示大学")
 
     assert queries(manager, "/channels/") == for_one
 

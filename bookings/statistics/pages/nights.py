@@ -17,14 +17,14 @@ def definitions() -> list[str]:
             "Given: all beds of the programme, less those closed. Beds are counted as they stand now."
         ),
         _("Asked for: nights of the applications sent; one may be asked for many times."),
-        _("Promised: nights of stays that got a pass, as the stay last was agreed."),
+        _("Nights promised: those of stays that got a pass, as the stay last was agreed."),
         _("Slept in: nights on which an arrived guest had the bed. Occupancy: slept in of given."),
         _(
             "Left early: promised, given back because the guest left; others could have them at once."
         ),
         _("Not come: nights of guests who did not arrive."),
         _("Given back late: on the day of arrival or later. In time: before."),
-        _("Open: whose guest may still come, or whose stay was taken up again."),
+        _("Not settled: whose guest may still come, or whose stay was taken up again."),
     ]
 
 
@@ -48,8 +48,21 @@ def _nights(asked: Asked) -> Section:
 
 def _headings() -> list[str]:
     return [
-        *[_("Month"), _("Occupancy"), _("Given"), _("Asked for"), _("Promised"), _("Slept in")],
-        *[_("Left early"), _("Not come"), _("Given back late"), _("Given back in time"), _("Open")],
+        *[
+            _("Month"),
+            _("Occupancy"),
+            _("Given"),
+            _("Asked for"),
+            _("Nights promised"),
+            _("Slept in"),
+        ],
+        *[
+            _("Left early"),
+            _("Not come"),
+            _("Given back late"),
+            _("Given back in time"),
+            _("Not settled"),
+        ],
     ]
 
 
@@ -84,7 +97,7 @@ def _drawn(shown: Shown, rows: list[Nights], title: str):  # type: ignore[no-unt
         (_("Slept in"), [row.used for row in rows]),
         (_("Left early"), [row.left_early for row in rows]),
         (_("Not come, or given back late"), [row.wasted for row in rows]),
-        (_("Given back in time, or open"), [row.in_time + row.unsettled for row in rows]),
+        (_("Given back in time, or not settled"), [row.in_time + row.unsettled for row in rows]),
     ]
     return stacked([row.month for row in rows if row.month], series, title=title)
 
@@ -111,6 +124,6 @@ def _arrivals(asked: Asked) -> Section:
         shown.count(-1, 1, href=asked.link("missed")),
         Cell(missed / expected if expected else None, "share", is_hidden=not shown.whole(-1)),
     ]
-    columns = [_("Month of arrival"), _("Expected"), _("Did not come"), _("Share")]
+    columns = [_("Month of arrival"), _("Were expected"), _("Did not come"), _("Share")]
     lead = _("Guests with a promise, by the day on which they were to arrive.")
     return Section(_("Who did not come"), lead, Table(columns, lines, footer))

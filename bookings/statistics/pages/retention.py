@@ -172,8 +172,8 @@ def _by_evidence(asked: Asked) -> Section:
         ]
         for number, one in enumerate(found)
     ]
-    columns = [_("Asked"), _("Evidence"), _("Stayed"), _("Known"), _("Rate")]
-    lead = _("Of all who left in these months: what the ruling answer rests on.")
+    columns = [_("Days after leaving"), _("Evidence"), _("Stayed"), _("Known"), _("Rate")]
+    lead = _("What the answers rest on, of all those known.")
     return Section(_("On what evidence"), lead, Table(columns, lines))
 
 
