@@ -39,6 +39,12 @@ class Decision(models.Model):
         verbose_name_plural = _("decisions")
         ordering = ["number"]
         get_latest_by = "number"
+        indexes = [
+            # all that counting by whom and when needs: the rows themselves are wide with ciphertext
+            models.Index(
+                fields=["application", "number", "by", "policy", "at"], name="decision_by_whom_when"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["application", "number"], name="one_decision_of_a_number"

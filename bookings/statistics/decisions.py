@@ -11,7 +11,7 @@ from functools import cache
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from bookings.applications.models import Application
 from bookings.applications.working_days import add_working_days
@@ -91,7 +91,10 @@ def reviews(scope: Scope) -> list[Reviewed]:
     """One row a month. Two queries."""
     rows = [Reviewed(month) for month in scope.period.months]
     for _application, number, is_late, hours in _reviewed(scope):
-        rows[number].add(Reviewed(None, not is_late, is_late, [hours]))
+        row = rows[number]
+        row.late += is_late
+        row.in_time += not is_late
+        row.hours.append(hours)
     return rows
 
 
@@ -104,12 +107,19 @@ def _reviewed(scope: Scope) -> Iterator[tuple[int, int, bool, float]]:
     """Application, number of its month, whether it was decided late, hours until then: by the first
     decision that a person took."""
     promised = dict(scope.district.policies.values_list("pk", "review_days"))
-    by_people: Any = Decision.objects.filter(application__in=sent(scope), by__isnull=False)
-    month = scope.period.number_of_instant("application__submitted_at")
-    found = by_people.order_by("application", "-number").values_list(
-        "application", month, "application__submitted_at", "at", "policy"
+    earlier = Decision.objects.filter(
+        application=OuterRef("application"), by__isnull=False, number__lt=OuterRef("number")
     )
-    for application, number, begin, at, policy in {row[0]: row for row in found}.values():
+    first: Any = Decision.objects.filter(~Exists(earlier), by__isnull=False)
+    of_period = first.filter(
+        ~Q(application__status=Application.Status.DRAFT),
+        **scope.period.instants("application__submitted_at"),
+        **scope.within("application__district", "application__station"),
+    ).order_by()
+    month = scope.period.number_of_instant("application__submitted_at")
+    for application, number, begin, at, policy in of_period.values_list(
+        "application", month, "application__submitted_at", "at", "policy"
+    ).iterator():
         is_late = _is_late(begin, at, promised[policy])
         yield application, number, is_late, (at - begin) / HOUR
 

@@ -3,18 +3,19 @@
 Definitions: docs/statistics.md.
 """
 
-from collections import defaultdict
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
-
-from django.db.models import Count, F, QuerySet
+from functools import cache
+from typing import Any, NamedTuple
 
 from bookings.retention.models import Outcome
 from bookings.statistics.arithmetic import Step, kaplan_meier
 from bookings.statistics.retention import known, mature
 from bookings.statistics.scope import Scope
 
-HERE = Outcome.Kind.EMPLOYED_HERE
+HERE = Outcome.Kind.EMPLOYED_HERE.value
+LEVELS = [level.value for level in Outcome.STRENGTH]
 
 
 @dataclass(frozen=True)
@@ -27,47 +28,48 @@ class Evidence:
     stayed: int
 
 
-def _ruling(scope: Scope) -> QuerySet[Outcome]:
-    return known(scope.period, scope.within("stay__station__district", "stay__station"))
+class Answer(NamedTuple):
+    """One ruling outcome: whose, how many days after leaving, on what evidence, what it says."""
+
+    stay: int
+    horizon: int
+    level: str
+    kind: str
 
 
-def _is_mature(scope: Scope, number: int, horizon: int) -> bool:
-    return mature(scope.period.months[number], horizon, scope.today)
+def answers(scope: Scope) -> list[Answer]:
+    """The ruling outcomes of all months that are mature at their horizon, by horizon. One query."""
+    ruling = known(scope.period, scope.within("stay__station__district", "stay__station"))
+    number = scope.period.number_of_instant("follow_up__stay__left_at")
+    rows: Any = ruling.annotate(month=number).order_by("follow_up__horizon")
+    is_mature = cache(lambda n, days: mature(scope.period.months[n], days, scope.today))
+    return [
+        Answer(stay, horizon, level, kind)
+        for stay, horizon, level, kind, month in rows.values_list(
+            "follow_up__stay", "follow_up__horizon", "level", "kind", "month"
+        )
+        if is_mature(month, horizon)
+    ]
 
 
-MONTH = "follow_up__stay__left_at"
+def evidence(answers: Iterable[Answer]) -> list[Evidence]:
+    """By horizon, then level, the weakest first."""
+    everybody = Counter((one.horizon, one.level) for one in answers)
+    here = Counter((one.horizon, one.level) for one in answers if one.kind == HERE)
+    order = sorted(everybody, key=lambda key: (key[0], LEVELS.index(key[1])))
+    return [Evidence(*key, everybody[key], here[key]) for key in order]
 
 
-def evidence(scope: Scope) -> list[Evidence]:
-    """By horizon, then level, the weakest first. One query."""
-    counts: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
-    rows: Any = _ruling(scope).values_list(
-        scope.period.number_of_instant(MONTH), "follow_up__horizon", "level", "kind"
-    )
-    for number, horizon, level, kind, how_many in rows.order_by().annotate(Count("pk")):
-        if _is_mature(scope, number, horizon):
-            counts[horizon, level][0] += how_many
-            counts[horizon, level][1] += how_many if kind == HERE else 0
-    order = sorted(counts, key=lambda key: (key[0], Outcome.STRENGTH.index(Outcome.Level(key[1]))))
-    return [Evidence(*key, *counts[key]) for key in order]
-
-
-def ends(scope: Scope) -> list[tuple[int, bool]]:
+def ends(answers: Iterable[Answer]) -> list[tuple[int, bool]]:
     """Of each guest of whom something is known: days after leaving, and whether it was then first
-    known that they do not work here (True), or last known that they do (False). One query."""
+    known that they do not work here (True), or last known that they do (False)."""
     seen: dict[int, tuple[int, bool]] = {}
-    rows: Any = _ruling(scope).values_list(
-        F("follow_up__stay"),
-        scope.period.number_of_instant(MONTH),
-        F("follow_up__horizon"),
-        "kind",
-    )
-    for stay, number, horizon, kind in rows.order_by("follow_up__horizon"):
-        if _is_mature(scope, number, horizon) and not seen.get(stay, (0, False))[1]:
-            seen[stay] = horizon, kind != HERE
+    for one in answers:
+        if not seen.get(one.stay, (0, False))[1]:
+            seen[one.stay] = one.horizon, one.kind != HERE
     return list(seen.values())
 
 
-def curve(scope: Scope) -> list[Step]:
+def curve(answers: Iterable[Answer]) -> list[Step]:
     """The share that works here still, by days after leaving."""
-    return kaplan_meier(ends(scope))
+    return kaplan_meier(ends(answers))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from bookings.places.models import District
 from bookings.retention.models import FollowUp, Outcome
 from bookings.statistics.arithmetic import kaplan_meier
-from bookings.statistics.lasting import curve, ends, evidence
+from bookings.statistics.lasting import answers, curve, ends, evidence
 from bookings.statistics.retention import end_of
 from bookings.statistics.scope import Period, Scope
 from tests.factories import NOW, TODAY, make_district
@@ -32,10 +32,10 @@ def known_answers():
     """Each question of a mature month that an outcome is known of, with the one that rules."""
     for question in FollowUp.objects.exclude(status="declined").order_by("horizon"):
         month = timezone.localtime(question.stay.left_at).date()
-        answers = sorted(question.outcomes.all(), key=weight)
+        told = sorted(question.outcomes.all(), key=weight)
         is_mature = end_of(month) + question.horizon * DAY <= TODAY
-        if answers and is_mature and month >= PERIOD.first_day:
-            yield question, answers[-1]
+        if told and is_mature and month >= PERIOD.first_day:
+            yield question, told[-1]
 
 
 def test_the_evidence_equals_a_recount(scope):
@@ -44,7 +44,7 @@ def test_the_evidence_equals_a_recount(scope):
         known[question.horizon, answer.level] += 1
         stayed[question.horizon, answer.level] += answer.kind == "employed_here"
 
-    found = evidence(scope)
+    found = evidence(answers(scope))
 
     assert {(one.horizon, one.level): one.known for one in found} == known
     assert {(one.horizon, one.level): one.stayed for one in found} == stayed
@@ -52,16 +52,16 @@ def test_the_evidence_equals_a_recount(scope):
 
 
 def test_the_curve_equals_a_recount(scope):
-    answers = {}
+    by_stay = {}
     for question, answer in known_answers():
-        answers.setdefault(question.stay_id, []).append((question.horizon, answer.kind))
+        by_stay.setdefault(question.stay_id, []).append((question.horizon, answer.kind))
     last = []
-    for seen in answers.values():
+    for seen in by_stay.values():
         gone = [horizon for horizon, kind in seen if kind != "employed_here"]
         last.append((gone[0], True) if gone else (seen[-1][0], False))
 
-    assert sorted(ends(scope)) == sorted(last)
-    assert curve(scope) == kaplan_meier(last)
+    assert sorted(ends(answers(scope))) == sorted(last)
+    assert curve(answers(scope)) == kaplan_meier(last)
 
 
 @pytest.fixture
@@ -69,13 +69,13 @@ def guest():
     """One guest who left on 24 November, asked after 30 and 90 days; learn(days, kind)."""
     question = left(district=make_district("370829"))
     later = question.stay.follow_ups.get(horizon=90)
-    told = {"source": "self", "level": "self_report", "at": NOW}
+    how = {"source": "self", "level": "self_report", "at": NOW}
 
     def learn(horizon, kind):
         about = {30: question, 90: later}[horizon]
-        Outcome.objects.create(follow_up=about, kind=kind, **told)
+        Outcome.objects.create(follow_up=about, kind=kind, **how)
         month = Period(TODAY, TODAY)
-        return ends(Scope(question.stay.station.district, month, TODAY + 200 * DAY))
+        return ends(answers(Scope(question.stay.station.district, month, TODAY + 200 * DAY)))
 
     return learn
 

@@ -9,8 +9,8 @@ from bookings.places.models import Channel, District, Station
 from bookings.retention.models import Outcome
 from bookings.statistics.arithmetic import Interval
 from bookings.statistics.charts import Range, curve, ranges
+from bookings.statistics.lasting import Answer, answers, evidence
 from bookings.statistics.lasting import curve as lasting
-from bookings.statistics.lasting import evidence
 from bookings.statistics.pages.asked import Asked
 from bookings.statistics.retention import BY, NO_CHANNEL, Cohort, retention
 from bookings.statistics.tables import Cell, Section, Shown, Table, text
@@ -70,7 +70,8 @@ OTHERS = "\N{HORIZONTAL ELLIPSIS}"  # no key of ours
 
 
 def sections(asked: Asked) -> list[Section]:
-    return [_broken_down(asked), _by_evidence(asked), _curve(asked)]
+    known = answers(asked.scope)
+    return [_broken_down(asked), _by_evidence(asked, known), _curve(asked, known)]
 
 
 def _broken_down(asked: Asked) -> Section:
@@ -154,8 +155,8 @@ def _names(asked: Asked, found: list[Cohort]) -> dict[str, str]:
     return {one.key: known.get(one.key, one.key) for one in found}
 
 
-def _by_evidence(asked: Asked) -> Section:
-    found = evidence(asked.scope)
+def _by_evidence(asked: Asked, known: list[Answer]) -> Section:
+    found = evidence(known)
     parts = [[one.stayed, one.known - one.stayed] for one in found]
     shown = Shown(parts, private=asked.is_private)
     lines = [
@@ -177,8 +178,8 @@ def _by_evidence(asked: Asked) -> Section:
     return Section(_("On what evidence"), lead, Table(columns, lines))
 
 
-def _curve(asked: Asked) -> Section:
-    steps = lasting(asked.scope)
+def _curve(asked: Asked, known: list[Answer]) -> Section:
+    steps = lasting(known)
     parts = []
     for number, step in enumerate(steps):
         next_risk = steps[number + 1].at_risk if number + 1 < len(steps) else 0
