@@ -36,7 +36,9 @@ def definitions() -> list[str]:
         _("Known: of whom anything was learnt. Rate: stayed of known."),
         _("At least, at most: the rate if all who did not answer are gone, or have all stayed."),
         _("By chance: within which the rate of so few may lie by chance alone (95%, Wilson)."),
-        _("Declined to be asked: they were never asked; they are in no rate, and are always shown."),
+        _(
+            "Declined to be asked: they were never asked; they are in no rate, and are always shown."
+        ),
         _(
             "The curve: of those of whom something is known, who works here still. It falls when "
             "somebody is first known not to; who is heard of no more leaves it without a fall "
