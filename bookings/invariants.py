@@ -192,6 +192,7 @@ def within_one_district() -> Breaches:
             Application.objects.filter(
                 Q(station__isnull=False) & ~Q(station__district=F("district"))
                 | Q(graduate__isnull=False) & ~Q(graduate__district=F("district"))
+                | Q(channel__isnull=False) & ~Q(channel__district=F("district"))
             ),
         ),
         (

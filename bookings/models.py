@@ -1,13 +1,13 @@
 """Every model, in the steps' order, for Django only: code imports them from their step."""
 
 from bookings.core.audit import AuditEntry, AuditSeal
-from bookings.places.models import Bed, Closure, District, Policy, Room, Station
+from bookings.places.models import Bed, Channel, Closure, District, Policy, Room, Station
 from bookings.people.models import Graduate, Membership, Suspension, User
 from bookings.people.staff.models import Invitation
 from bookings.messages.models import Message
 from bookings.applications.models import Application, Evidence
 from bookings.applications.seen import PaperSeen
-from bookings.eligibility.models import Appeal, Decision, Override, Trial
+from bookings.eligibility.models import Appeal, Decision, Override, PrecheckCount, Trial
 from bookings.beds.models import BedMove, BedNight, RoomNight, Stay
 from bookings.beds.waitlist.models import Alert, Offer, Wait
 from bookings.passes.models import Pass
@@ -36,6 +36,7 @@ __all__ = [
     "BureauList",
     "BureauMatch",
     "BureauPart",
+    "Channel",
     "Closure",
     "Conflict",
     "Complaint",
@@ -59,6 +60,7 @@ __all__ = [
     "Pass",
     "Policy",
     "Proof",
+    "PrecheckCount",
     "Redemption",
     "RegisterBatch",
     "Registration",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from bookings import health
 from bookings.api import urls as api
+from bookings.applications import channel_views as come_by
 from bookings.applications import views as applications
 from bookings.applications.sending import views as sending
 from bookings.applications.steps import views as steps
@@ -35,6 +36,7 @@ from bookings.places import views as places
 from bookings.retention import views as retention
 from bookings.retention.bureau import views as bureau
 from bookings.retention.calls import views as calls
+from bookings.statistics import channel_views as channels
 from bookings.statistics import views as statistics
 
 urlpatterns = [
@@ -52,6 +54,7 @@ urlpatterns = [
     path("me/sessions/end/", sessions.end_others, name="end_other_sessions"),
     path("me/sessions/<int:pk>/end/", sessions.end_one, name="end_session"),
     # 1 apply
+    path("from/<str:code>/", come_by.come_from, name="come_from"),
     path("me/", applications.my_stay, name="my_stay"),
     path("me/notices/", notices.notices, name="my_notices"),
     path("me/notices/<int:pk>/appeal/", notices.complain, name="complain"),
@@ -153,7 +156,25 @@ urlpatterns = [
     path("bureau/<int:pk>/", bureau.one_list, name="bureau_list"),
     # 7 count
     path("statistics/", statistics.dashboard, name="statistics"),
-    path("statistics.xlsx", statistics.workbook, name="statistics_xlsx"),
+    path("statistics/retention/", statistics.retention, name="statistics_retention"),
+    path("statistics/nights/", statistics.nights, name="statistics_nights"),
+    path("statistics/decisions/", statistics.decisions, name="statistics_decisions"),
+    path("statistics/services/", statistics.services, name="statistics_services"),
+    path("statistics/rows/", statistics.rows, name="statistics_rows"),
+    *[
+        path(f"{address}.xlsx", statistics.workbook, {"subject": name}, name=f"{name}_xlsx")
+        for address, name in (
+            ("statistics", "statistics"),
+            ("statistics/retention", "statistics_retention"),
+            ("statistics/nights", "statistics_nights"),
+            ("statistics/decisions", "statistics_decisions"),
+            ("statistics/services", "statistics_services"),
+        )
+    ],
+    path("channels/", channels.channels, name="channels"),
+    path("channels/<int:pk>/poster.pdf", channels.poster_pdf, name="channel_pdf"),
+    path("channels/<int:pk>/code.png", channels.poster_png, name="channel_png"),
+    path("channels/<int:pk>/close/", channels.close, name="close_channel"),
     path("api/", api),
     # for whoever runs the site
     path("healthz", health.healthz, name="healthz"),

@@ -11,7 +11,7 @@ from stdnum.cn import ric
 from bookings.applications.models import Application, Evidence
 from bookings.core.crypto import keyed_hash
 from bookings.people.models import Graduate, User
-from bookings.places.models import Bed, District, Policy, Room, Station
+from bookings.places.models import Bed, Channel, District, Policy, Room, Station
 from bookings.retention.models import Outcome, Proof
 
 NOW = dt.datetime(2026, 11, 23, 4, tzinfo=dt.UTC)  # noon in Shanghai
@@ -77,6 +77,10 @@ def make_station(district, slug="sample", beds=1, sex="flexible"):
     for number in range(beds):
         Bed.objects.create(room=room, name=str(number + 1))
     return station
+
+
+def make_channel(district, code="TEST0001", name="示例大学"):
+    return Channel.objects.create(district=district, code=code, name=name, opened_at=NOW)
 
 
 def make_person(district, *, sex="women", hukou="110101"):

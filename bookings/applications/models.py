@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.core.crypto import EncryptedTextField
 from bookings.people.models import Graduate
-from bookings.places.models import District, Station
+from bookings.places.models import Channel, District, Station
 
 COMMITMENT_VERSION = "2026-1"
 
@@ -52,6 +52,10 @@ class Application(models.Model):
         Graduate, null=True, on_delete=models.PROTECT, related_name="applications"
     )
     station = models.ForeignKey(Station, null=True, on_delete=models.PROTECT, related_name="+")
+    # whose poster brought them, if one did (applications/channel.py)
+    channel = models.ForeignKey(
+        Channel, null=True, on_delete=models.PROTECT, related_name="applications"
+    )
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     purpose = models.CharField(_("why you come"), max_length=12, choices=Purpose, blank=True)
     arrival = models.DateField(_("arrival"), null=True)

@@ -143,7 +143,10 @@ class BedNight(models.Model):
     class Meta:
         verbose_name = _("bed-night")
         verbose_name_plural = _("bed-nights")
-        indexes = [models.Index(fields=["room", "night"])]
+        indexes = [
+            models.Index(fields=["room", "night"]),
+            models.Index(fields=["night", "stay"], name="bed_night_of_a_stay"),  # for counting
+        ]
         constraints = [
             models.UniqueConstraint(fields=["bed", "night"], name="one_stay_a_bed_night"),
             models.UniqueConstraint(fields=["graduate", "night"], name="one_bed_a_guest_night"),

@@ -12,6 +12,7 @@ from bookings.applications.evidence import add_evidence
 from bookings.applications.models import COMMITMENT_VERSION, Application, Purpose
 from bookings.applications.working_days import add_working_days
 from bookings.beds.models import BedNight, RoomNight, Stay
+from bookings.core import audit
 from bookings.core.clock import at_local, local_date
 from bookings.core.crypto import keyed_hash
 from bookings.core.short_code import short_code
@@ -19,6 +20,7 @@ from bookings.demo import people
 from bookings.demo.front_desk import registration
 from bookings.demo.guest import Guest
 from bookings.demo.papers import sample_paper
+from bookings.demo.partners import WEIGHTS
 from bookings.demo.season import Episode, season
 from bookings.desk.models import Scan
 from bookings.desk.register.models import Registration
@@ -26,7 +28,7 @@ from bookings.eligibility.decide import draft_decision, gather
 from bookings.eligibility.models import Decision
 from bookings.passes.models import Pass
 from bookings.people.models import Graduate, User
-from bookings.places.models import Bed, District, Policy
+from bookings.places.models import Bed, Channel, District, Policy
 from bookings.retention.models import FollowUp, Outcome
 
 CHUNK = 2000
@@ -45,8 +47,18 @@ def papers_of(application: Application) -> list[str]:
 class Season:
     """Everything that the sample guests of one district share."""
 
-    def __init__(self, district: District, reviewer: User, *, now: dt.datetime, seed: int) -> None:
+    def __init__(
+        self,
+        district: District,
+        reviewer: User,
+        partners: list[Channel],
+        *,
+        now: dt.datetime,
+        seed: int,
+    ) -> None:
         self.district, self.reviewer, self.now = district, reviewer, now
+        self.partners = [*partners, None]
+        self.chance = Random(f"partners {seed}")  # another's turns leave the guests as they are
         self.today = local_date(now)
         self.policy = Policy.objects.in_force(district, self.today)
         self.dice = Random(seed)
@@ -132,6 +144,7 @@ class Season:
             user=person.user,
             graduate=person,
             station=episode.bed.room.station,
+            channel=self.chance.choices(self.partners, weights=WEIGHTS)[0],
             status=self._status(fate),
             purpose=self.dice.choice([Purpose.JOB_SEEKING, Purpose.JOB_SEEKING, Purpose.NEW_JOB]),
             arrival=episode.arrival,
@@ -183,7 +196,8 @@ class Season:
         first = draft_decision(
             application, number=1, facts=facts, policy=self.policy, by=None, now=sent
         )
-        if fate in ("refused", "requested", "cancelled", "lapsed"):
+        gave_up = fate == "cancelled" and self.chance.random() < 0.5  # after the promise
+        if fate in ("refused", "requested", "cancelled", "lapsed") and not gave_up:
             return [first]
         later = min(sent + dt.timedelta(hours=self.dice.randrange(2, 30)), self.now)
         second = draft_decision(
@@ -236,7 +250,7 @@ class Season:
         )
 
     def _write_passes(self, staying: list[Guest]) -> None:
-        approved = [g for g in staying if g.fate in ("promised", "arrived", "left", "no_show")]
+        approved = [g for g in staying if g.decisions[-1].by]
         passes = [
             Pass(stay=guest.stay, short_code=short_code(), issued_at=guest.decisions[-1].at)
             for guest in approved
@@ -249,6 +263,18 @@ class Season:
                 if at is not None:
                     scans.append(self._scan(guest.stay, shown, action, at))
         Scan.objects.bulk_create(scans)
+        for guest in approved:
+            if guest.fate == "cancelled":
+                self._give_back(guest)
+
+    def _give_back(self, guest: Guest) -> None:
+        """When the promised nights were given back is in the log: some days before, or too late."""
+        early = guest.decisions[-1].at + dt.timedelta(hours=2)
+        late = at_local(guest.episode.arrival, dt.time(13))
+        application = guest.application
+        at = min(late if self.chance.random() < 0.4 else early, self.now)
+        district = self.district.pk
+        audit.record("withdraw", application, by=application.user, now=at, district_id=district)
 
     def _scan(self, stay: Stay, shown: Pass, action: str, at: dt.datetime) -> Scan:
         return Scan(

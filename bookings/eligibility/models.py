@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.applications.models import Application
 from bookings.core.crypto import EncryptedTextField
-from bookings.places.models import Policy
+from bookings.places.models import District, Policy
 
 
 class Decision(models.Model):
@@ -39,6 +39,12 @@ class Decision(models.Model):
         verbose_name_plural = _("decisions")
         ordering = ["number"]
         get_latest_by = "number"
+        indexes = [
+            # all that counting by whom and when needs: the rows themselves are wide with ciphertext
+            models.Index(
+                fields=["application", "number", "by", "policy", "at"], name="decision_by_whom_when"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["application", "number"], name="one_decision_of_a_number"
@@ -157,3 +163,29 @@ class Trial(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.since}/{self.until}"
+
+
+class PrecheckCount(models.Model):
+    """How many pre-checks of a day came out so. Nothing of the answers is kept, nor who asked."""
+
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    outcome = models.CharField(max_length=8, choices=Decision.Outcome)
+    count = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("count of pre-checks")
+        verbose_name_plural = _("counts of pre-checks")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["district", "day", "outcome"], name="one_count_of_a_day_and_outcome"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["approve", "review", "refuse"]),
+                name="precheck_outcome_known",
+            ),
+            models.CheckConstraint(condition=Q(count__gte=1), name="precheck_count_counts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.outcome}: {self.count}"

@@ -30,6 +30,7 @@ from bookings.eligibility.claims import claims
 from bookings.eligibility.decide import rules_of
 from bookings.eligibility.forms import PrecheckForm
 from bookings.eligibility.models import Override
+from bookings.eligibility.precheck_count import count_precheck
 from bookings.eligibility.queue import LISTS, Place, place
 from bookings.eligibility.rules import Facts, conclude, judge
 from bookings.eligibility.wording import TITLES, tell
@@ -53,7 +54,8 @@ PERSONAL = {"non_local", "recent_graduate", "degree", "no_home", "for_work"}
 @require_GET
 @limited("pages")
 def precheck(request: HttpRequest, code: str = "") -> HttpResponse:
-    """Can I apply, in the district of a code? Answers travel in the address, nothing is stored."""
+    """Can I apply, in the district of a code? Answers travel in the address; nothing is stored but
+    that one more pre-check of the day came out so."""
     district = District.objects.serving(local_date(now()), code=code)
     if district is None:
         raise Http404("no district has a policy in force")
@@ -73,7 +75,8 @@ def precheck(request: HttpRequest, code: str = "") -> HttpResponse:
         )
         findings = tuple(f for f in judge(facts, rules_of(policy)) if f.clause in PERSONAL)
         context["findings"] = tell(dataclasses.asdict(finding) for finding in findings)
-        context["outcome"] = conclude(findings)
+        context["outcome"] = outcome = conclude(findings)
+        count_precheck(district=district, outcome=outcome, day=local_date(now()))
         context["papers"] = _papers(policy, answers["purpose"])
         carried = {name: request.GET[name] for name in CARRIED}
         context["apply"] = f"{reverse('apply')}?{urlencode({'district': district.code, **carried})}"

@@ -28,7 +28,7 @@ def portrait(*, user: User) -> dict[str, Any]:
     person = Graduate.objects.filter(user=user).first()
     applications = list(
         Application.objects.filter(user=user)
-        .select_related("station", "friend")
+        .select_related("station", "friend", "channel")
         .prefetch_related("decisions", "evidence", "appeals", "papers_seen")
         .order_by("pk")
     )
@@ -89,6 +89,7 @@ def _application(application: Application) -> dict[str, Any]:
         "reference": application.reference,
         "status": application.status,
         "station": application.station.name_zh if application.station else None,
+        "channel": application.channel.name if application.channel else None,
         "purpose": application.purpose,
         "arrival": application.arrival.isoformat() if application.arrival else None,
         "nights": application.nights,

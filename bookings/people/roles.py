@@ -27,6 +27,8 @@ MAY: dict[str, frozenset[str]] = {
     "follow_up": frozenset({Role.REVIEWER, Role.MANAGER}),
     "bureau": frozenset({Role.MANAGER}),
     "statistics": frozenset({Role.MANAGER, Role.OBSERVER}),
+    "statistics_rows": frozenset({Role.MANAGER}),
+    "channels": frozenset({Role.MANAGER}),
 }
 
 View = Callable[..., HttpResponse]
@@ -101,4 +103,6 @@ def _current(request: HttpRequest) -> str:
     pages |= dict.fromkeys(["member", "new_number"], "people")
     pages |= dict.fromkeys(["policy", "policy_trial"], "policies")
     pages |= dict.fromkeys(["bureau_lists", "bureau_list", "follow_up"], "follow_ups")
+    if (name or "").startswith(("statistics_", "channel")):
+        return "statistics"
     return pages.get(name or "", name or "")

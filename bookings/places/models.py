@@ -93,6 +93,37 @@ class Station(Bilingual):
         return [line for line in text.splitlines() if line]
 
 
+class Channel(models.Model):
+    """Who sends graduates to us, by a code on a poster of theirs: a university, a talent station. An
+    application knows the code that it came by, and no more of it."""
+
+    class Kind(models.TextChoices):
+        UNIVERSITY = "university", _("University")
+        TALENT_STATION = "talent_station", _("Talent station")
+        OTHER = "other", _("Another partner")
+
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="channels")
+    code = models.CharField(max_length=8, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=60)
+    kind = models.CharField(_("kind"), max_length=14, choices=Kind, default=Kind.UNIVERSITY)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("channel")
+        verbose_name_plural = _("channels")
+        constraints = [
+            models.UniqueConstraint(fields=["district", "name"], name="one_channel_of_a_name"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["university", "talent_station", "other"]),
+                name="channel_kind_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Sex(models.TextChoices):
     WOMEN = "women", _("Women")
     MEN = "men", _("Men")

@@ -5,7 +5,8 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from bookings.applications.models import evidence_storage
@@ -17,6 +18,10 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def askable(self) -> Self:
         """Of people whom one can still reach: they have not been forgotten."""
         return self.filter(stay__graduate__forgotten_at=None)
+
+    def scheduled(self) -> Self:
+        """Without what was said while leaving: that is a plan, not what became of it."""
+        return self.filter(horizon__gt=FollowUp.AT_LEAVING)
 
 
 class FollowUp(models.Model):
@@ -75,9 +80,27 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
     def ruling_first(self) -> Self:
         """The strongest evidence first, of equal ones the latest: the first one rules. What was
         taken back is not among them."""
-        levels = enumerate(Outcome.STRENGTH)
-        strength = Case(*(When(level=level, then=rank) for rank, level in levels))
-        return self.standing().alias(strength=strength).order_by("-strength", "-at", "-pk")
+        ranked = self.standing().alias(strength=_strength("level"))
+        return ranked.order_by("-strength", "-at", "-pk")
+
+    def ruling(self) -> Self:
+        """Those that rule, one a question: no other one of the question is stronger, or as strong and
+        later. For counting many at once."""
+        same = (
+            Outcome.objects.standing()
+            .filter(follow_up=OuterRef("follow_up"))
+            .alias(strength=_strength("level"), ours=_strength(OuterRef("level")))
+        )
+        later = Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
+        before = Q(strength__gt=F("ours")) | Q(strength=F("ours")) & later
+        return self.standing().exclude(Exists(same.filter(before)))
+
+
+def _strength(level: Any) -> Case:
+    ranks = enumerate(Outcome.STRENGTH)
+    if isinstance(level, str):
+        return Case(*(When(**{level: one}, then=rank) for rank, one in ranks))
+    return Case(*(When(Exact(level, one), then=rank) for rank, one in ranks))
 
 
 class Outcome(models.Model):

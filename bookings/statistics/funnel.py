@@ -8,15 +8,24 @@ silent and the declined stay in it, and are shown.
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 
 from bookings.applications.models import Application
 from bookings.beds.models import Stay
+from bookings.core.clock import local_date
 from bookings.places.models import District, Station
 from bookings.retention.models import FollowUp, Outcome
+from bookings.statistics.scope import Period
+
+CAME = (Stay.Status.ARRIVED, Stay.Status.LEFT)
+# each number of the applications sent: which of them it counts
+SENT = ~Q(status=Application.Status.DRAFT)
+APPROVED = SENT & (Q(status=Application.Status.APPROVED) | Q(stay__status=Stay.Status.NO_SHOW))
+ARRIVED = SENT & Q(stay__status__in=CAME)
 
 
 @dataclass
@@ -32,6 +41,7 @@ class Row:
     stayed_on: int = 0
     answered: int = 0
     declined: int = 0
+    slug: str = ""
 
     @property
     def silent(self) -> int:
@@ -50,6 +60,21 @@ class Row:
             self.declined,
         ]
 
+    @property
+    def parts(self) -> list[int]:
+        """All who applied, each once: what became of them so far. In the order: not approved, approved
+        and not arrived, arrived and not asked about yet, stayed on, known not to have, silent,
+        declined."""
+        return [
+            self.applied - self.approved,
+            self.approved - self.arrived,
+            self.arrived - self.mature,
+            self.stayed_on,
+            self.answered - self.stayed_on,
+            self.silent,
+            self.declined,
+        ]
+
     def __add__(self, other: "Row") -> "Row":
         counts = {
             field.name: getattr(self, field.name) + getattr(other, field.name)
@@ -59,45 +84,88 @@ class Row:
         return Row(self.month, self.station, **counts)
 
 
-def funnel(district: District, *, horizon: int, today: dt.date) -> list[Row]:
-    """One row for each month and station, newest month first. Three queries."""
+def funnel(
+    district: District,
+    *,
+    horizon: int,
+    today: dt.date,
+    period: Period | None = None,
+    station: Station | None = None,
+) -> list[Row]:
+    """One row for each month and station, newest month first; all months there are unless some are
+    given. Four queries."""
+    sent = Application.objects.filter(SENT, district=district)
+    due = FollowUp.objects.filter(
+        stay__station__district=district, horizon=horizon, due_on__lte=today
+    )
+    if station:
+        sent, due = sent.filter(station=station), due.filter(stay__station=station)
+    period = period or _all_months(sent)
+    if period is None:
+        return []
     rows: dict[tuple[dt.date, int], Row] = defaultdict(Row)
-    sent = Application.objects.filter(district=district).exclude(status="draft")
-    for counts in _by_month(sent, "submitted_at", "station_id").annotate(
+    for counts in _by_month(sent, period, "submitted_at", "station").annotate(
         applied=Count("pk"),
-        approved=Count("pk", filter=Q(status="approved") | Q(stay__status__in=["no_show"])),
-        arrived=Count("pk", filter=Q(stay__status__in=[Stay.Status.ARRIVED, Stay.Status.LEFT])),
+        approved=Count("pk", filter=APPROVED),
+        arrived=Count("pk", filter=ARRIVED),
     ):
-        row = rows[counts["month"].date(), counts["place"]]
-        row.applied, row.approved = counts["applied"], counts["approved"]
-        row.arrived = counts["arrived"]
-    for counts in _answers(district, horizon, today):
-        row = rows[counts["month"].date(), counts["place"]]
-        for name in ("mature", "stayed_on", "answered", "declined"):
-            setattr(row, name, counts[name])
-    places = Station.objects.filter(pk__in={station for _, station in rows})
-    names = {station.pk: station.name for station in places}
+        _add(rows[period.months[counts["month"]], counts["place"]], counts)
+    for counts in _answers(due, period):
+        _add(rows[period.months[counts["month"]], counts["place"]], counts)
+    return _named(rows)
+
+
+def _all_months(sent: QuerySet[Application]) -> Period | None:
+    span = sent.aggregate(first=Min("submitted_at"), last=Max("submitted_at"))
+    return Period(local_date(span["first"]), local_date(span["last"])) if span["first"] else None
+
+
+def _by_month(rows: QuerySet[Any], period: Period, moment: str, place: str) -> Any:
+    numbered = rows.filter(**period.instants(moment))
+    return numbered.values(month=period.number_of_instant(moment), place=F(place)).order_by()
+
+
+def _answers(due: QuerySet[FollowUp], period: Period) -> Iterable[dict[str, Any]]:
+    """Who is asked about, then who answered: two plain counts."""
+    declined = Q(status=FollowUp.Status.DECLINED)
+    moment = "stay__application__submitted_at"
+    yield from _by_month(due, period, moment, "stay__station").annotate(
+        mature=Count("pk"), declined=Count("pk", filter=declined)
+    )
+    ruling = Outcome.objects.ruling().filter(follow_up__in=due)
+    yield from _by_month(
+        ruling, period, f"follow_up__{moment}", "follow_up__stay__station"
+    ).annotate(
+        answered=Count("pk"), stayed_on=Count("pk", filter=Q(kind=Outcome.Kind.EMPLOYED_HERE))
+    )
+
+
+def _add(row: Row, counts: dict[str, Any]) -> None:
+    for name in counts.keys() - {"month", "place"}:
+        setattr(row, name, getattr(row, name) + counts[name])
+
+
+def _named(rows: dict[tuple[dt.date, int], Row]) -> list[Row]:
+    places = Station.objects.in_bulk({station for _, station in rows})
     for (month, station), row in rows.items():
-        row.month, row.station = month, names[station]
+        row.month, row.station, row.slug = month, places[station].name, places[station].slug
     order = sorted(rows, key=lambda key: (-key[0].toordinal(), key[1]))
     return [rows[key] for key in order]
 
 
-def _by_month(queryset, moment: str, place: str):  # type: ignore[no-untyped-def]
-    return queryset.values(month=TruncMonth(moment), place=F(place))
-
-
-def _answers(district: District, horizon: int, today: dt.date):  # type: ignore[no-untyped-def]
-    ruling = Outcome.objects.filter(follow_up=OuterRef("pk")).ruling_first()
+def asked_about(district: District, horizon: int, today: dt.date) -> dict[str, QuerySet[FollowUp]]:
+    """The questions behind the numbers that count them, by the name of the number."""
     due = FollowUp.objects.filter(
         stay__station__district=district, horizon=horizon, due_on__lte=today
-    ).annotate(ruling=Subquery(ruling.values("kind")[:1]))
-    return _by_month(due, "stay__application__submitted_at", "stay__station_id").annotate(
-        mature=Count("pk"),
-        stayed_on=Count("pk", filter=Q(ruling=Outcome.Kind.EMPLOYED_HERE)),
-        answered=Count("pk", filter=Q(ruling__isnull=False)),
-        declined=Count("pk", filter=Q(status=FollowUp.Status.DECLINED)),
     )
+    ruling = Outcome.objects.ruling().filter(follow_up=OuterRef("pk"))
+    known, declined = Q(Exists(ruling)), Q(status=FollowUp.Status.DECLINED)
+    return {
+        "mature": due,
+        "stayed_on": due.filter(Exists(ruling.filter(kind=Outcome.Kind.EMPLOYED_HERE))),
+        "silent": due.exclude(known | declined),
+        "declined": due.filter(declined),
+    }
 
 
 def total(rows: list[Row]) -> Row:

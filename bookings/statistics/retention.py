@@ -9,21 +9,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, F, Q, QuerySet
 
-from bookings.core.clock import at_local
-from bookings.places.models import District
+from bookings.places.models import District, Station
 from bookings.retention.models import FollowUp, Outcome
+from bookings.statistics.arithmetic import Interval, bounds, wilson
+from bookings.statistics.scope import Period
 
-# what a cohort may be broken down by → where it stands, seen from a follow-up
+# what a cohort may be broken down by → where it stands, seen from a stay
 BY = {
     "month": None,
-    "station": "stay__station__slug",
-    "university": "stay__graduate__university",
-    "degree": "stay__graduate__degree",
-    "purpose": "stay__application__purpose",
+    "station": "station__slug",
+    "university": "graduate__university",
+    "degree": "graduate__degree",
+    "purpose": "application__purpose",
+    "channel": "application__channel__code",
 }
+NO_CHANNEL = ""  # the key of those who came by no poster
 DEFINITION = (
     "Cohort: guests who left in the month (Asia/Shanghai). A month counts at a horizon h once h days "
     "have passed since its last day. Numerator: of those who answered, whose ruling outcome at h is "
@@ -51,16 +53,40 @@ class Cohort:
         return self.numerator / self.denominator if self.denominator else None
 
     @property
+    def bounds(self) -> Interval | None:
+        """Between which shares the truth about the known and the silent lies."""
+        return bounds(self.numerator, self.denominator, self.silent)
+
+    @property
     def low(self) -> float | None:
         """All the silent are gone."""
-        asked = self.denominator + self.silent
-        return self.numerator / asked if asked else None
+        return self.bounds.low if self.bounds else None
 
     @property
     def high(self) -> float | None:
         """All the silent have stayed."""
-        asked = self.denominator + self.silent
-        return (self.numerator + self.silent) / asked if asked else None
+        return self.bounds.high if self.bounds else None
+
+    @property
+    def interval(self) -> Interval | None:
+        """How far chance alone may have moved the rate; 95 %, by Wilson."""
+        return wilson(self.numerator, self.denominator)
+
+    @property
+    def parts(self) -> list[int]:
+        """All of the cohort, each once: stayed, known to be elsewhere, silent, declined."""
+        gone = self.denominator - self.numerator
+        return [self.numerator, gone, self.silent, self.declined]
+
+    @property
+    def size(self) -> int:
+        return sum(self.parts)
+
+    def add(self, other: "Cohort") -> None:
+        self.numerator += other.numerator
+        self.denominator += other.denominator
+        self.silent += other.silent
+        self.declined += other.declined
 
     @property
     def response_rate(self) -> float | None:
@@ -76,21 +102,47 @@ def retention(
     today: dt.date,
     by: str = "month",
     districts: QuerySet[District] | None = None,
+    station: Station | None = None,
+    horizon: int | None = None,
 ) -> list[Cohort]:
-    """The cohorts of the months from `first`'s to `last`'s, broken down; by key, then horizon.
+    """The cohorts of the months from `first`'s to `last`'s, broken down; by key, then horizon (all of
+    them unless one is given).
 
-    `by` is a key of BY. One query, however many guests.
+    `by` is a key of BY. Two queries, however many guests.
     """
+    period = Period(first, last)
     cohorts: dict[tuple[str, int], Cohort] = {}
-    for counts in _counted(first, last, BY[by], districts):
-        month = counts["month"].date()
+    place: dict[str, Any] = {"horizon": horizon} if horizon else {}
+    place |= {"stay__station__district__in": districts} if districts is not None else {}
+    place |= {"stay__station": station} if station else {}
+    for counts in _counted(period, BY[by], place):
+        month = period.months[counts["month"]]
         if not mature(month, counts["horizon"], today):
             continue
-        key = f"{month:%Y-%m}" if by == "month" else counts["key"]
+        key = f"{month:%Y-%m}" if by == "month" else counts["key"] or NO_CHANNEL
         cohort = cohorts.setdefault((key, counts["horizon"]), Cohort(key, counts["horizon"]))
-        for name in ("numerator", "denominator", "silent", "declined"):
-            setattr(cohort, name, getattr(cohort, name) + counts[name])
+        cohort.add(_part(counts))
     return [cohorts[one] for one in sorted(cohorts)]
+
+
+def _part(counts: dict[str, Any]) -> Cohort:
+    """One counted line as a cohort of its own. What is known of somebody is counted as silent in the
+    first of the two queries: the second takes it back."""
+    number = counts["rows"]
+    if "kind" not in counts:
+        declined = number if counts["has_declined"] else 0
+        return Cohort("", counts["horizon"], silent=number - declined, declined=declined)
+    stayed = number if counts["kind"] == Outcome.Kind.EMPLOYED_HERE else 0
+    return Cohort("", counts["horizon"], stayed, denominator=number, silent=-number)
+
+
+def total(cohorts: Iterable[Cohort], horizon: int) -> Cohort:
+    """The cohorts of a horizon together."""
+    whole = Cohort("", horizon)
+    for cohort in cohorts:
+        if cohort.horizon == horizon:
+            whole.add(cohort)
+    return whole
 
 
 def mature(month: dt.date, horizon: int, today: dt.date) -> bool:
@@ -102,30 +154,30 @@ def end_of(month: dt.date) -> dt.date:
     return month.replace(day=calendar.monthrange(month.year, month.month)[1])
 
 
-def _counted(
-    first: dt.date, last: dt.date, place: str | None, districts: QuerySet[District] | None
-) -> Iterable[dict[str, Any]]:
-    ruling = Outcome.objects.filter(follow_up=OuterRef("pk")).ruling_first()
-    begin = at_local(first.replace(day=1), dt.time())
-    end = at_local(end_of(last) + dt.timedelta(days=1), dt.time())
-    questions = FollowUp.objects.filter(
-        stay__left_at__gte=begin,
-        stay__left_at__lt=end,
-        horizon__gt=FollowUp.AT_LEAVING,  # a plan, not what became of it
+def _counted(period: Period, place: str | None, where: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    """First all questions, then the outcomes that rule, by month, horizon and key. Two plain counts:
+    a sub-query for each question would be asked tens of thousands of times."""
+    month = period.number_of_instant("stay__left_at")
+    key = {"key": F(f"stay__{place}")} if place else {}
+    questions = FollowUp.objects.scheduled().filter(**where, **period.instants("stay__left_at"))
+    asked: Any = questions.values(
+        "horizon", month=month, has_declined=Q(status=FollowUp.Status.DECLINED), **key
     )
-    if districts is not None:
-        questions = questions.filter(stay__station__district__in=districts)
-    keys = {"key": F(place)} if place else {}
-    declined = Q(status=FollowUp.Status.DECLINED)
-    rows: Any = (  # the type checker cannot follow values() with names made here
-        questions.annotate(ruling=Subquery(ruling.values("kind")[:1]))
-        .values("horizon", month=TruncMonth("stay__left_at"), **keys)
-        .annotate(
-            numerator=Count("pk", filter=Q(ruling=Outcome.Kind.EMPLOYED_HERE) & ~declined),
-            denominator=Count("pk", filter=Q(ruling__isnull=False) & ~declined),
-            silent=Count("pk", filter=Q(ruling__isnull=True) & ~declined),
-            declined=Count("pk", filter=declined),
-        )
-        .order_by()
+    yield from asked.annotate(rows=Count("pk")).order_by()
+    key = {"key": F(f"follow_up__stay__{place}")} if place else {}
+    answered: Any = known(period, where).values(
+        "kind",
+        horizon=F("follow_up__horizon"),
+        month=period.number_of_instant("follow_up__stay__left_at"),
+        **key,
     )
-    return rows  # type: ignore[no-any-return]
+    yield from answered.annotate(rows=Count("pk")).order_by()
+
+
+def known(period: Period, where: dict[str, Any]) -> QuerySet[Outcome]:
+    """The ruling outcomes of those who left in the period and have not declined. `where` speaks of
+    the question."""
+    seen = {f"follow_up__{name}": value for name, value in where.items()}
+    seen["follow_up__horizon__gt"] = FollowUp.AT_LEAVING
+    ruling = Outcome.objects.ruling().filter(**seen, **period.instants("follow_up__stay__left_at"))
+    return ruling.exclude(follow_up__status=FollowUp.Status.DECLINED)

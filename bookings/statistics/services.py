@@ -9,7 +9,7 @@ from django.db.models.functions import TruncMonth
 
 from bookings.desk.models import Redemption, Service
 from bookings.desk.services.models import Booking
-from bookings.places.models import District
+from bookings.statistics.scope import Scope
 
 
 @dataclass
@@ -29,11 +29,14 @@ class Given:
         return [self.uses, self.guests, self.booked, self.taken_up]
 
 
-def services_given(district: District, *, now: dt.datetime) -> list[Given]:
+def services_given(scope: Scope, *, now: dt.datetime) -> list[Given]:
     """One row for each month, station and service, newest month first; a slot counts in its month
     once it has begun. Three queries."""
     rows: dict[tuple[dt.date, int], Given] = defaultdict(Given)
-    used = Redemption.objects.filter(service__station__district=district)
+    used = Redemption.objects.filter(
+        **scope.within("service__station__district", "service__station"),
+        **scope.period.days("day"),
+    )
     for counts in (
         used.values("service", month=TruncMonth("day"))
         .annotate(uses=Count("pk"), guests=Count("stay__graduate", distinct=True))
@@ -41,7 +44,7 @@ def services_given(district: District, *, now: dt.datetime) -> list[Given]:
     ):
         row = rows[counts["month"], counts["service"]]
         row.uses, row.guests = counts["uses"], counts["guests"]
-    for counts in _booked(district, now):
+    for counts in _booked(scope, now):
         row = rows[counts["month"].date(), counts["slot__service"]]
         row.booked, row.taken_up = counts["booked"], counts["taken_up"]
     services = Service.objects.filter(pk__in={service for _, service in rows})
@@ -52,9 +55,11 @@ def services_given(district: District, *, now: dt.datetime) -> list[Given]:
     return [rows[key] for key in order]
 
 
-def _booked(district: District, now: dt.datetime):  # type: ignore[no-untyped-def]
+def _booked(scope: Scope, now: dt.datetime):  # type: ignore[no-untyped-def]
     begun = Booking.objects.standing().filter(
-        slot__service__station__district=district, slot__starts_at__lte=now
+        **scope.within("slot__service__station__district", "slot__service__station"),
+        **scope.period.instants("slot__starts_at"),
+        slot__starts_at__lte=now,
     )
     return (
         begun.values("slot__service", month=TruncMonth("slot__starts_at"))

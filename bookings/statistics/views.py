@@ -1,94 +1,167 @@
-"""The statistics page and its Excel file."""
+"""The statistics' pages, one subject each, their Excel files, and the rows behind a number."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from typing import NamedTuple
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from bookings.core.clock import local_date, now
+from bookings.core.paging import page_of
+from bookings.core.sheets import MEDIA_TYPE
 from bookings.people.requests import StaffRequest
-from bookings.people.roles import staff_only
-from bookings.statistics.funnel import Row, funnel, total
-from bookings.statistics.services import services_given
-from bookings.statistics.workbook import build, headings, service_headings
+from bookings.people.roles import may, staff_only
+from bookings.statistics.pages import decisions as decisions_page
+from bookings.statistics.pages import funnel as funnel_page
+from bookings.statistics.pages import nights as nights_page
+from bookings.statistics.pages import retention as retention_page
+from bookings.statistics.pages import services as services_page
+from bookings.statistics.pages.asked import HORIZONS, Asked, asked
+from bookings.statistics.pages.retention import BREAKDOWNS
+from bookings.statistics.rows import Behind, rows_of
+from bookings.statistics.tables import Section
+from bookings.statistics.workbook import build
 
-HORIZONS = (30, 90, 180, 365)
+
+class Subject(NamedTuple):
+    """A page: its address's name, its title, and what stands on it."""
+
+    name: str
+    title: object
+    sections: Callable[[Asked], list[Section]]
+    definitions: Callable[[Asked], list[str]]
 
 
-def _asked(request: StaffRequest) -> dict[str, Any]:
-    asked = request.GET.get("horizon", "")
-    horizon = int(asked) if asked in {str(days) for days in HORIZONS} else HORIZONS[0]
-    district = request.membership.district
-    rows = funnel(district, horizon=horizon, today=local_date(now()))
-    return {
-        "horizon": horizon,
-        "rows": rows,
-        "services": services_given(district, now=now()),
-        "definitions": definitions(horizon),
+FUNNEL = Subject(
+    "statistics",
+    gettext_lazy("From application to staying on"),
+    funnel_page.sections,
+    lambda asked: funnel_page.definitions(asked.horizon),
+)
+RETENTION = Subject(
+    "statistics_retention",
+    gettext_lazy("Staying on for work"),
+    retention_page.sections,
+    lambda asked: retention_page.definitions(),
+)
+NIGHTS = Subject(
+    "statistics_nights",
+    gettext_lazy("Beds and nights"),
+    nights_page.sections,
+    lambda asked: nights_page.definitions(),
+)
+DECISIONS = Subject(
+    "statistics_decisions",
+    gettext_lazy("Decisions and waiting"),
+    decisions_page.sections,
+    lambda asked: decisions_page.definitions(),
+)
+SERVICES = Subject(
+    "statistics_services",
+    gettext_lazy("Services used"),
+    services_page.sections,
+    lambda asked: services_page.definitions(),
+)
+SUBJECTS = (FUNNEL, RETENTION, NIGHTS, DECISIONS, SERVICES)
+
+
+def _asked(request: StaffRequest) -> Asked:
+    return asked(request.GET, request.membership, today=local_date(now()))
+
+
+def _tabs(request: StaffRequest, query: str) -> list[tuple[str, object, bool]]:
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    return [(f"{reverse(s.name)}?{query}", s.title, s.name == here) for s in SUBJECTS]
+
+
+def _page(request: StaffRequest, subject: Subject, **more: object) -> HttpResponse:
+    wish = _asked(request)
+    context = {
+        "asked": wish,
+        "tabs": _tabs(request, wish.query),
+        "title": subject.title,
+        "sections": subject.sections(wish),
+        "definitions": subject.definitions(wish),
+        "file": f"{reverse(f'{subject.name}_xlsx')}?{wish.query}",
+        "may_channels": may(request.membership, "channels"),
+        **more,
     }
+    return render(request, "bookings/statistics/page.html", context)
 
 
-def definitions(horizon: int) -> list[str]:
-    return [
-        _("Applied: applications sent in the month, at the station."),
-        _("Approved: of those, approved; later no-shows included, withdrawn ones not."),
-        _("Arrived: of those, checked in at the desk."),
-        _("Asked about: of those, left at least %(days)s days ago.") % {"days": horizon},
-        _("Stayed on: of those, whose latest answer is “working in the district”."),
-        _("Did not answer and declined: the rest of those asked about; never counted as stayed."),
-        _("Uses: how often a service was used in the month; guests: by how many people."),
-        _("Booked: places held when their slot began; taken up: of those, used."),
-    ]
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One line of the funnel: a count, of how many, drawn against a scale."""
-
-    label: str
-    value: int
-    scale: int
-    of: int | None = None
-
-    @property
-    def share(self) -> str:
-        return f"{self.value / self.of:.1%}" if self.of else "—"
-
-
-def bars(sums: Row) -> list[Bar]:
-    scale = max(sums.applied, 1)
-    return [
-        Bar(_("Applied"), sums.applied, scale),
-        Bar(_("Approved"), sums.approved, scale, sums.applied),
-        Bar(_("Arrived"), sums.arrived, scale, sums.approved),
-        Bar(_("Stayed on for work"), sums.stayed_on, max(sums.mature, 1), sums.mature),
-    ]
+def _file(request: StaffRequest, subject: Subject) -> HttpResponse:
+    wish = _asked(request)
+    content = build(subject.sections(wish), definitions=subject.definitions(wish))
+    response = HttpResponse(content, content_type=MEDIA_TYPE)
+    name = f"youth-station-{wish.scope.today:%Y%m%d}.xlsx"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_GET
 @staff_only("statistics")
 def dashboard(request: StaffRequest) -> HttpResponse:
-    asked = _asked(request)
-    whole = total(asked["rows"])
-    context = {
-        **asked,
-        "total": whole,
-        "bars": bars(whole),
-        "headings": headings(asked["horizon"]),
-        "service_headings": service_headings(),
-        "horizons": HORIZONS,
-    }
-    return render(request, "bookings/statistics/dashboard.html", context)
+    return _page(request, FUNNEL, horizons=HORIZONS)
 
 
 @require_GET
 @staff_only("statistics")
-def workbook(request: StaffRequest) -> HttpResponse:
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    response = HttpResponse(build(**_asked(request)), content_type=kind)
-    name = f"youth-station-{local_date(now()):%Y%m%d}.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+def retention(request: StaffRequest) -> HttpResponse:
+    return _page(request, RETENTION, horizons=HORIZONS, breakdowns=BREAKDOWNS.items())
+
+
+@require_GET
+@staff_only("statistics")
+def nights(request: StaffRequest) -> HttpResponse:
+    return _page(request, NIGHTS)
+
+
+@require_GET
+@staff_only("statistics")
+def decisions(request: StaffRequest) -> HttpResponse:
+    return _page(request, DECISIONS)
+
+
+@require_GET
+@staff_only("statistics")
+def services(request: StaffRequest) -> HttpResponse:
+    return _page(request, SERVICES)
+
+
+@require_GET
+@staff_only("statistics")
+def workbook(request: StaffRequest, subject: str) -> HttpResponse:
+    return _file(request, next(one for one in SUBJECTS if one.name == subject))
+
+
+@require_GET
+@staff_only("statistics_rows")
+def rows(request: StaffRequest) -> HttpResponse:
+    """The applications behind a number: of the viewer's district, names masked."""
+    wish = _asked(request)
+    number = Behind(
+        request.GET.get("of", "applied"),
+        wish.scope,
+        wish.horizon,
+        wish.by,
+        request.GET.get("key"),
+    )
+    try:
+        found = rows_of(number)
+    except KeyError as error:
+        raise Http404("no such number") from error
+    page = page_of(found.select_related("graduate", "station", "stay", "channel"), request)
+    kept = {name: str(value) for name, value in request.GET.items() if name != "page"}
+    context = {
+        "asked": wish,
+        "page": page,
+        "query": urlencode(kept),
+        "tabs": _tabs(request, wish.query),
+        "may_review": may(request.membership, "review"),
+    }
+    return render(request, "bookings/statistics/rows.html", context)

@@ -1,69 +1,27 @@
-"""The statistics as an Excel file: the rows, their sum, and the definitions in words."""
+"""The statistics as an Excel file: a sheet for each table, and the definitions in words."""
 
 import io
-from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
-from bookings.statistics.funnel import Row, total
-from bookings.statistics.services import Given
+from bookings.core.sheets import text_cell
+from bookings.statistics.tables import Cell, Section, Table
 
-
-def headings(horizon: int) -> list[str]:
-    return [
-        _("Month"),
-        _("Station"),
-        _("Applied"),
-        _("Approved"),
-        _("Arrived"),
-        _("Asked about after %(days)s days") % {"days": horizon},
-        _("Stayed on for work"),
-        _("Did not answer"),
-        _("Declined to be asked"),
-    ]
+FORMATS = {"share": "0.0%", "hours": "0.0", "count": "0"}
+BAD = str.maketrans(dict.fromkeys("\\/*?:[]", " "))  # no sheet may be called so
+BOLD = Font(bold=True)
 
 
-def service_headings() -> list[str]:
-    return [
-        _("Month"),
-        _("Station"),
-        _("Service"),
-        _("Uses"),
-        _("Guests"),
-        _("Booked"),
-        _("Taken up"),
-    ]
-
-
-def build(
-    rows: list[Row], *, horizon: int, definitions: list[str], services: Iterable[Given] = ()
-) -> bytes:
-    """`rows` as one sheet with a sum, `services` as another, `definitions` as the last."""
+def build(sections: list[Section], *, definitions: list[str]) -> bytes:
+    """Each section's table as a sheet with its sum, the definitions as the last one."""
     book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = _("Statistics")
-    sheet.append(headings(horizon))
-    for row in rows:
-        sheet.append([f"{row.month:%Y-%m}", row.station, *row.counts])
-    sheet.append([_("Sum"), "", *total(rows).counts])
-    for cells in (sheet[1], sheet[sheet.max_row]):
-        for cell in cells:
-            cell.font = Font(bold=True)
-    for letter in "ABCDEFGHI":
-        sheet.column_dimensions[letter].width = 18
-    sheet.freeze_panes = "A2"
-    used = book.create_sheet(_("Services"))
-    used.append(service_headings())
-    for given in services:
-        used.append([f"{given.month:%Y-%m}", given.station, given.service, *given.counts])
-    for cell in used[1]:
-        cell.font = Font(bold=True)
-    for letter in "ABCDEFG":
-        used.column_dimensions[letter].width = 18
-    used.freeze_panes = "A2"
+    assert book.active is not None
+    book.remove(book.active)
+    for section in sections:
+        _fill(book.create_sheet(section.title.translate(BAD)[:31]), section.table)
     words = book.create_sheet(_("Definitions"))
     for line in definitions:
         words.append([line])
@@ -71,3 +29,23 @@ def build(
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def _fill(sheet, table: Table) -> None:  # type: ignore[no-untyped-def]
+    sheet.append(table.headings)
+    for row in [*table.rows, *([table.footer] if table.footer else [])]:
+        sheet.append([_written(sheet, cell) for cell in row])
+        for drawn, cell in zip(sheet[sheet.max_row], row, strict=True):
+            if not isinstance(cell.told, str):
+                drawn.number_format = FORMATS[cell.kind]
+    bold = [sheet[1], sheet[sheet.max_row]] if table.footer else [sheet[1]]
+    for cells in bold:
+        for drawn in cells:
+            drawn.font = BOLD
+    for number in range(len(table.headings)):
+        sheet.column_dimensions[get_column_letter(number + 1)].width = 18
+    sheet.freeze_panes = "A2"
+
+
+def _written(sheet, cell: Cell):  # type: ignore[no-untyped-def]
+    return text_cell(sheet, cell.told) if isinstance(cell.told, str) else cell.told

@@ -20,13 +20,21 @@ from bookings.desk.handover.notes import read_note, write_note
 from bookings.desk.incidents.models import Complaint, Incident
 from bookings.desk.models import Redemption
 from bookings.desk.walkin.models import WalkIn
-from bookings.eligibility.models import Trial
+from bookings.eligibility.models import PrecheckCount, Trial
 from bookings.people.staff.models import Invitation
 from bookings.places.models import Bed, Closure, Policy, Room
 from bookings.retention.bureau.models import BureauList
 from bookings.retention.models import Attempt, FollowUp, Outcome
 from tests import events
-from tests.factories import NOW, TODAY, make_district, make_draft, make_person, make_station
+from tests.factories import (
+    NOW,
+    TODAY,
+    make_channel,
+    make_district,
+    make_draft,
+    make_person,
+    make_station,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -114,6 +122,8 @@ def make_everything():
             by=events.reviewer(),
             started_at=NOW,
         ),
+        channel=make_channel(district),
+        prechecks=PrecheckCount.objects.create(district=district, day=TODAY, outcome="approve"),
         wait=wait,
         offer=wait.offers.create(
             station=station, arrival=TODAY, nights=2, made_at=NOW, expires_at=NOW + DAY
@@ -242,6 +252,14 @@ RULES = {
         lambda a: change(a.closure, room=a.room, bed=None),
         lambda a: change(a.closure, room=a.room),
         lambda a: change(a.closure, bed=None),
+    ),
+    "one_channel_of_a_name": (
+        lambda a: add(a.channel, code="TEST0002", name="样例大学"),
+        lambda a: add(a.channel, code="TEST0002"),
+    ),
+    "channel_kind_known": (
+        lambda a: change(a.channel, kind="talent_station"),
+        lambda a: change(a.channel, kind="friend"),
     ),
     "one_policy_of_a_version": (
         lambda a: add(a.policy, version=2, valid_from=TODAY),
@@ -372,6 +390,18 @@ RULES = {
         lambda a: change(a.trial, finished_at=NOW, result={}),
         lambda a: change(a.trial, finished_at=NOW),
         lambda a: change(a.trial, result={}),
+    ),
+    "one_count_of_a_day_and_outcome": (
+        lambda a: add(a.prechecks, outcome="refuse"),
+        lambda a: add(a.prechecks),
+    ),
+    "precheck_outcome_known": (
+        lambda a: change(a.prechecks, outcome="review"),
+        lambda a: change(a.prechecks, outcome="perhaps"),
+    ),
+    "precheck_count_counts": (
+        lambda a: change(a.prechecks, count=2),
+        lambda a: change(a.prechecks, count=0),
     ),
     # 3 allocate
     "stay_has_a_night": (

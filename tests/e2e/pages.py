@@ -237,6 +237,15 @@ def pages() -> dict[str, Look]:
         "follow-up-passed-on": Look(manager, f"/follow-ups/{_question(attempts='passed_on')}/"),
         "follow-up-paper": Look(manager, f"/follow-ups/{proof.outcome.follow_up_id}/"),
         "statistics": Look(manager, "/statistics/"),
+        "statistics-retention": Look(manager, "/statistics/retention/?by=university"),
+        "statistics-nights": Look(manager, "/statistics/nights/"),
+        "statistics-decisions": Look(manager, "/statistics/decisions/"),
+        "statistics-services": Look(manager, "/statistics/services/"),
+        "statistics-rows": Look(manager, "/statistics/rows/?of=cohort_stayed"),
+        "statistics-observer": Look(
+            staff["observer@example.test"], "/statistics/retention/?by=channel"
+        ),
+        "channels": Look(manager, "/channels/"),
         "staff": Look(manager, "/staff/people/"),
         "staff-member": Look(manager, f"/staff/people/{clerk.membership.pk}/"),
         "staff-myself": Look(manager, f"/staff/people/{manager.membership.pk}/"),

@@ -16,6 +16,7 @@ from bookings.retention.models import FollowUp, Outcome
 from tests import events
 from tests.factories import (
     NOW,
+    make_channel,
     make_district,
     make_draft,
     make_person,
@@ -120,6 +121,11 @@ def queries(user, address):
         "/follow-ups/?list=papers",
         "/statistics/",
         "/statistics.xlsx",
+        "/statistics/retention/",
+        "/statistics/retention/?by=channel",
+        "/statistics/nights/",
+        "/statistics/decisions/",
+        "/statistics/rows/?of=applied",
     ],
 )
 def test_a_staff_page_asks_as_much_for_three_as_for_one(station, address):
@@ -243,6 +249,17 @@ def test_a_bureaus_list_asks_as_much_for_three_guests_as_for_one(station):
     address = shown(one, contradicted(), contradicted())
 
     assert (queries(house.manager, address), queries(house.manager, "/bureau/")) == for_one
+
+
+def test_the_partners_ask_as_much_for_three_as_for_one(station):
+    manager = member(station.district, Role.MANAGER)
+    make_channel(station.district)
+    for_one = queries(manager, "/channels/")
+
+    make_channel(station.district, code="TEST0002", name="样例大学")
+    make_channel(station.district, code="TEST0003", name="演示大学")
+
+    assert queries(manager, "/channels/") == for_one
 
 
 @pytest.mark.parametrize("address", ["/", "/dev/outbox/"])

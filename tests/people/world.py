@@ -21,6 +21,7 @@ from tests.events import reviewer
 from tests.factories import (
     NOW,
     TODAY,
+    make_channel,
     make_district,
     make_draft,
     make_paper,
@@ -68,6 +69,7 @@ def world():
         until=TODAY + dt.timedelta(days=10),
         reason="粉刷",
     )
+    channel = make_channel(here)
     policy = here.policies.get()
     period = {"since": NOW, "until": NOW, "total": 1, "started_at": NOW, "by": draft.user}
     trial = Trial.objects.create(policy=policy, against=policy, rules={}, **period)
@@ -129,5 +131,9 @@ def world():
         "policy_trial": trial.pk,
         "revoke_device": device.pk,
         **dict.fromkeys(["service", "slots", "end_slot"], service.pk),
+        "come_from": channel.code,
+        "channel_pdf": channel.pk,
+        "channel_png": channel.pk,
+        "close_channel": channel.pk,
     }
     return who, arguments

@@ -18,14 +18,14 @@ LATER = NOW + 32 * DAY
 EMPLOYER_CODE = "91370811MA0000000Y"
 
 
-def left(*, consent=True):
-    station = make_station(make_district())
+def left(*, consent=True, district=None):
+    station = make_station(district or make_district())
     draft = make_draft(make_person(station.district), station)
     events.submit(draft, consent=consent)
     code = events.approve(draft).short_code
     events.scan(station, code)
     events.scan(station, code, "leave", nonce="nonce-2", at=NOW + DAY)
-    return FollowUp.objects.get(horizon=30)
+    return FollowUp.objects.get(stay=draft.stay, horizon=30)
 
 
 def answer(follow_up, **changed):

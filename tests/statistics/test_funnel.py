@@ -9,9 +9,14 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from bookings.applications.models import Application
+from bookings.people.models import User
 from bookings.places.models import District
 from bookings.retention.models import FollowUp
-from bookings.statistics.funnel import funnel
+from bookings.statistics.funnel import funnel, total
+from bookings.statistics.pages.asked import asked
+from bookings.statistics.pages.funnel import sections
+from bookings.statistics.partners import partners
+from bookings.statistics.scope import Period, Scope
 from bookings.statistics.workbook import build
 from tests.factories import TODAY
 
@@ -64,11 +69,26 @@ def test_every_number_equals_a_recount_over_the_rows(district):
 
 
 def test_the_excel_file_says_what_the_page_says(district, tmp_path):
-    rows = funnel(district, horizon=HORIZON, today=TODAY)
+    manager = User.objects.get(email="manager@example.test").membership
+    wish = asked({"horizon": str(HORIZON), "first": "2025-01"}, manager, today=TODAY)
     file = tmp_path / "statistics.xlsx"
 
-    file.write_bytes(build(rows=rows, horizon=HORIZON, definitions=["说明"]))
+    file.write_bytes(build(sections(wish), definitions=["说明"]))
 
     lines = list(openpyxl.load_workbook(file).worksheets[0].iter_rows(values_only=True))
-    shown = [list(line[2:]) for line in lines if line[1] in {row.station for row in rows}]
-    assert shown == [row.counts for row in rows]
+    rows = funnel(district, horizon=HORIZON, today=TODAY)
+    assert [list(line[2:]) for line in lines[1:-1]] == [row.counts for row in rows]
+    assert list(lines[-1][2:]) == total(rows).counts
+
+
+def test_who_brought_them_equals_a_recount(district):
+    period = Period(dt.date(2025, 12, 1), TODAY)
+    counted = Counter()
+    for one in Application.objects.exclude(status="draft").select_related("channel"):
+        if timezone.localtime(one.submitted_at).date() >= period.first_day:
+            counted[one.channel.code if one.channel else ""] += 1
+
+    found = partners(Scope(district, period, TODAY))
+
+    assert {one.code: one.applied for one in found} == counted and len(counted) == 4
+    assert all(one.applied >= one.approved >= one.arrived for one in found)

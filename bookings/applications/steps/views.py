@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from bookings import journey
+from bookings.applications.channel import note_channel
 from bookings.applications.draft import (
     ABOUT_THE_PERSON,
     answers_of,
@@ -90,6 +91,7 @@ def begin(request: SignedIn) -> HttpResponse:
     """Go on with the draft where it lacks something. Answers of the pre-check, in the address, are
     taken along where nothing has been answered yet."""
     draft = draft_of(request.user, _district(request.user, request.GET.get("district", "")))
+    note_channel(draft=draft, session=request.session)
     answers = answers_of(draft)
     asked = {"degree": ("degree", "graduation_date"), "home": ("has_home",)}
     given = {

@@ -11,6 +11,7 @@ from bookings.demo.calls import calls
 from bookings.demo.front_desk import front_desk
 from bookings.demo.next_policy import next_policy
 from bookings.demo.offline import offline
+from bookings.demo.partners import partners, prechecks
 from bookings.demo.season import beds_needed
 from bookings.demo.second_looks import second_looks
 from bookings.demo.services import services
@@ -49,10 +50,12 @@ class Command(BaseCommand):
         places.more_stations(district, beds=beds_needed(stays))
         beds = list(Bed.objects.select_related("room__station").order_by("pk"))
         reviewer = User.objects.get(email="reviewer@example.test")
-        Season(district, reviewer, now=now(), seed=seed).seed(beds, stays=stays)
+        manager = User.objects.get(email="manager@example.test")
+        senders = partners(district, manager, now=now())
+        Season(district, reviewer, senders, now=now(), seed=seed).seed(beds, stays=stays)
+        prechecks(district, now=now(), seed=seed)
         second_looks(district, first, reviewer, now=now(), seed=seed)
         waiting(district, second, now=now(), seed=seed)
-        manager = User.objects.get(email="manager@example.test")
         calls(district, reviewer, manager, now=now())
         next_policy(district, manager, now=now())
         clerk = User.objects.get(email="clerk@example.test")

@@ -172,9 +172,8 @@ class Matcher:
 def questions_of(guests: Iterable[int]) -> dict[int, list[Question]]:
     """The follow-ups of guests who have left, by guest."""
     rows = list(
-        FollowUp.objects.filter(
-            stay__graduate__in=list(guests), stay__left_at__isnull=False, horizon__gt=0
-        )
+        FollowUp.objects.scheduled()
+        .filter(stay__graduate__in=list(guests), stay__left_at__isnull=False)
         .order_by("pk")
         .values_list(
             *["pk", "stay__graduate", "horizon", "stay__left_at", "status"],

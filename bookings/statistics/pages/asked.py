@@ -1,0 +1,88 @@
+"""What a viewer asks of a page, and what that viewer may be told."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from bookings.people.models import Membership, Role
+from bookings.people.roles import stations_of
+from bookings.statistics.forms import PeriodForm, YearForm
+from bookings.statistics.retention import BY
+from bookings.statistics.scope import Scope
+from bookings.statistics.suppression import SMALLEST
+
+HORIZONS = (30, 90, 180, 365)
+
+
+@dataclass
+class Asked:
+    """`is_private`: the page is read outside the district; small counts are hidden and no rows shown."""
+
+    scope: Scope
+    horizon: int
+    by: str
+    is_private: bool
+    form: PeriodForm | YearForm = field(repr=False)
+
+    def link(
+        self, of: str, narrowed: Mapping[str, str] | None = None, *, month: dt.date | None = None
+    ) -> str:
+        """The address of the rows behind a number; none where they are not for the viewer."""
+        if self.is_private:
+            return ""
+        scope = self.scope
+        first, last = (month, month) if month else (scope.period.first, scope.period.last)
+        query = {"of": of, "first": f"{first:%Y-%m}", "last": f"{last:%Y-%m}"}
+        if scope.station:
+            query["station"] = scope.station.slug
+        query |= {"horizon": str(self.horizon), **(narrowed or {})}
+        return f"{reverse('statistics_rows')}?{urlencode(query)}"
+
+    @property
+    def query(self) -> str:
+        """What was asked, to be taken along to another page or to the file."""
+        return urlencode({**self._told, "horizon": self.horizon, "by": self.by})
+
+    @property
+    def query_but_horizon(self) -> str:
+        return urlencode({**self._told, "by": self.by})
+
+    @property
+    def query_but_by(self) -> str:
+        return urlencode({**self._told, "horizon": self.horizon})
+
+    @property
+    def _told(self) -> dict[str, Any]:
+        return {name: value for name, value in self.form.data.items() if name in self.form.fields}
+
+    @property
+    def smallest_nights(self) -> int:
+        """So many nights that at least five people slept them."""
+        longest = max(self.scope.district.policies.values_list("nights", flat=True), default=1)
+        return SMALLEST * longest
+
+
+def asked(data: Any, membership: Membership, *, today: dt.date) -> Asked:
+    """Read what an address asks for; what cannot be read is as if it had not been said."""
+    is_private = membership.role == Role.OBSERVER
+    kind = YearForm if is_private else PeriodForm
+    form = kind(data, stations=stations_of(membership), today=today)
+    form.is_valid()
+    station = form.cleaned_data.get("station")
+    horizon, by = data.get("horizon", ""), data.get("by", "")
+    return Asked(
+        scope=Scope(membership.district, form.period(today), today, station),
+        horizon=int(horizon) if horizon in map(str, HORIZONS) else HORIZONS[0],
+        by=by if by in BY else "month",
+        is_private=is_private,
+        form=form,
+    )
+
+
+def month_name(month: dt.date) -> str:
+    return date_format(month, "Y-m")

@@ -1,0 +1,101 @@
+"""Why applications were refused, how soon they were decided, and who waited."""
+
+from django.utils.translation import gettext as _
+
+from bookings.beds.waitlist.models import Wait
+from bookings.eligibility.wording import TITLES
+from bookings.statistics.decisions import Reviewed, refusals, reviews, total, waits
+from bookings.statistics.pages.asked import Asked, month_name
+from bookings.statistics.suppression import is_small
+from bookings.statistics.tables import Cell, Section, Shown, Table, text
+
+
+def definitions() -> list[str]:
+    return [
+        _("All by the month in which the application was sent."),
+        _("Refused: by the last decision; one application may fail several clauses."),
+        _(
+            "Decided: the first decision by a person. Those that the rules decided alone are not here."
+        ),
+        _(
+            "In time: by the last of the working days that the policy promised when it was sent. The "
+            "time in which an applicant brought more papers counts too."
+        ),
+        _("Waitlist: who found no bed and chose to wait, and where that stands now."),
+    ]
+
+
+def sections(asked: Asked) -> list[Section]:
+    return [_refusals(asked), _reviews(asked), _waits(asked)]
+
+
+def _refusals(asked: Asked) -> Section:
+    lines = []
+    for row in refusals(asked.scope):
+        count = len(row.applications)
+        if not count:
+            continue
+        few = asked.is_private and (is_small(count) or is_small(row.alone))
+        few = few or asked.is_private and is_small(count - row.alone)
+        href = asked.link("refused", {"key": row.clause})
+        lines.append(
+            [
+                text(str(TITLES.get(row.clause, row.clause))),
+                Cell(count, href=href, is_hidden=asked.is_private and is_small(count)),
+                Cell(row.alone, is_hidden=few),
+            ]
+        )
+    columns = [_("Clause"), _("Refused"), _("For this alone")]
+    lead = _("Clauses that nobody failed are left out.")
+    return Section(_("Why applications were refused"), lead, Table(columns, lines))
+
+
+def _reviews(asked: Asked) -> Section:
+    rows = reviews(asked.scope)
+    shown = Shown([[row.in_time, row.late] for row in rows], private=asked.is_private)
+    lines = [_review_line(asked, shown, number, row) for number, row in enumerate(rows)]
+    footer = _review_line(asked, shown, -1, total(rows))
+    columns = [
+        *[_("Month"), _("Decided"), _("In time"), _("Late"), _("Share in time")],
+        _("Median hours"),
+    ]
+    lead = _("Against the working days that the policy promises.")
+    return Section(_("How soon people decided"), lead, Table(columns, lines, footer))
+
+
+def _review_line(asked: Asked, shown: Shown, number: int, row: Reviewed) -> list[Cell]:
+    is_hidden = not shown.whole(number)
+    return [
+        text(month_name(row.month) if row.month else _("Sum")),
+        shown.count(number, 0, 1),
+        shown.count(number, 0, href=asked.link("in_time", month=row.month)),
+        shown.count(number, 1, href=asked.link("late", month=row.month)),
+        Cell(row.share, "share", is_hidden=is_hidden),
+        Cell(row.median_hours, "hours", is_hidden=is_hidden),
+    ]
+
+
+def _waits(asked: Asked) -> Section:
+    rows, states = waits(asked.scope), Wait.Status
+    shown = Shown([[row[name] for name in states.values] for row in rows], private=asked.is_private)
+    everybody = range(len(states))
+    lines = []
+    for number, row in enumerate(rows):
+        month = row["month"]
+        cells = [
+            shown.count(number, place, href=asked.link("waits", {"key": state}, month=month))
+            for place, state in enumerate(states.values)
+        ]
+        whole = shown.count(number, *everybody, href=asked.link("waits", month=month))
+        lines.append([text(month_name(month)), whole, *cells])
+    footer = [
+        text(_("Sum")),
+        shown.count(-1, *everybody, href=asked.link("waits")),
+        *[
+            shown.count(-1, place, href=asked.link("waits", {"key": state}))
+            for place, state in enumerate(states.values)
+        ],
+    ]
+    columns = [_("Month"), _("Waited"), *map(str, states.labels)]
+    lead = _("Who found no bed and chose to wait.")
+    return Section(_("The waitlist"), lead, Table(columns, lines, footer))

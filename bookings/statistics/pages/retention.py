@@ -1,0 +1,208 @@
+"""Who stays on for work, broken down; on what evidence; for how long."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bookings.applications.models import Purpose
+from bookings.people.models import Degree
+from bookings.places.models import Channel, District, Station
+from bookings.retention.models import Outcome
+from bookings.statistics.arithmetic import Interval
+from bookings.statistics.charts import Range, curve, ranges
+from bookings.statistics.lasting import Answer, answers, evidence
+from bookings.statistics.lasting import curve as lasting
+from bookings.statistics.pages.asked import Asked
+from bookings.statistics.retention import BY, NO_CHANNEL, Cohort, retention
+from bookings.statistics.tables import Cell, Section, Shown, Table, text
+
+BREAKDOWNS = {
+    "month": gettext_lazy("Month of leaving"),
+    "station": gettext_lazy("Station"),
+    "university": gettext_lazy("University"),
+    "degree": gettext_lazy("Degree"),
+    "purpose": gettext_lazy("Purpose"),
+    "channel": gettext_lazy("Partner"),
+}
+assert BREAKDOWNS.keys() == BY.keys()
+LARGEST = 30  # lines; smaller cohorts are one line together
+# of Cohort.parts: stayed, known to be elsewhere, silent, declined
+STAYED, GONE, SILENT, DECLINED = range(4)
+
+
+def definitions() -> list[str]:
+    return [
+        _("Counted are guests by the month they left; a month once all of it is long enough ago."),
+        _("Stayed: of whom the best evidence says that they work in the district."),
+        _("Known: of whom anything was learnt. Rate: stayed of known."),
+        _("At least, at most: the rate if all who did not answer are gone, or have all stayed."),
+        _("By chance: within which the rate of so few may lie by chance alone (95%, Wilson)."),
+        _(
+            "Declined to be asked: they were never asked; they are in no rate, and are always shown."
+        ),
+        _(
+            "The curve: of those of whom something is known, who works here still. It falls when "
+            "somebody is first known not to; who is heard of no more leaves it without a fall "
+            "(Kaplan and Meier)."
+        ),
+    ]
+
+
+def cohorts(asked: Asked) -> list[Cohort]:
+    """The lines of the page: at its horizon, the largest ones, the smaller ones together."""
+    scope = asked.scope
+    found = retention(
+        first=scope.period.first,
+        last=scope.period.last,
+        today=scope.today,
+        by=asked.by,
+        districts=District.objects.filter(pk=scope.district.pk),
+        station=scope.station,
+        horizon=asked.horizon,
+    )
+    if asked.by == "month" or len(found) <= LARGEST:
+        return found
+    order = sorted(found, key=lambda cohort: (-cohort.size, cohort.key))
+    rest = Cohort(OTHERS, asked.horizon)
+    for cohort in order[LARGEST:]:
+        rest.add(cohort)
+    return [*order[:LARGEST], rest]
+
+
+OTHERS = "\N{HORIZONTAL ELLIPSIS}"  # no key of ours
+
+
+def sections(asked: Asked) -> list[Section]:
+    known = answers(asked.scope)
+    return [_broken_down(asked), _by_evidence(asked, known), _curve(asked, known)]
+
+
+def _broken_down(asked: Asked) -> Section:
+    found = cohorts(asked)
+    shown = Shown([cohort.parts for cohort in found], private=asked.is_private)
+    names = _names(asked, found)
+    lines = [
+        _line(asked, shown, number, cohort, names[cohort.key])
+        for number, cohort in enumerate(found)
+    ]
+    whole = Cohort("", asked.horizon)
+    for cohort in found:
+        whole.add(cohort)
+    table = Table(_headings(asked), lines, _line(asked, shown, -1, whole, _("Sum")))
+    drawn = [
+        Range(names[one.key], one.bounds, one.rate, _note(one))
+        for number, one in enumerate(found)
+        if one.bounds and shown.whole(number)
+    ]
+    title = _("Who stayed on for work, %(days)s days after leaving") % {"days": asked.horizon}
+    lead = _("Dot: the rate of those known. Line: from all who are silent gone to all stayed.")
+    return Section(title, lead, table, ranges(drawn, title=title) if drawn else "")
+
+
+def _headings(asked: Asked) -> list[str]:
+    return [
+        str(BREAKDOWNS[asked.by]),
+        *[_("Rate"), _("At least"), _("At most"), _("By chance from"), _("By chance to")],
+        *[_("Stayed"), _("Known"), _("Did not answer"), _("Declined to be asked"), _("Guests")],
+    ]
+
+
+def _line(asked: Asked, shown: Shown, number: int, cohort: Cohort, name: str) -> list[Cell]:
+    is_told = shown.whole(number)
+
+    def share(value: float | None) -> Cell:
+        return Cell(value, "share", is_hidden=not is_told)
+
+    def count(of: str, *parts: int) -> Cell:
+        has_rows = cohort.key != OTHERS
+        narrowed = {} if number < 0 else _narrowed(asked, cohort)
+        return shown.count(number, *parts, href=asked.link(of, narrowed) if has_rows else "")
+
+    low_high = cohort.bounds or (None, None)
+    chance: Interval | tuple[None, None] = cohort.interval or (None, None)
+    return [
+        text(name),
+        *[share(cohort.rate), *map(share, low_high), *map(share, chance)],
+        count("cohort_stayed", STAYED),
+        count("cohort_known", STAYED, GONE),
+        count("cohort_silent", SILENT),
+        count("cohort_declined", DECLINED),
+        count("cohort", STAYED, GONE, SILENT, DECLINED),
+    ]
+
+
+def _narrowed(asked: Asked, cohort: Cohort) -> dict[str, str]:
+    if asked.by == "month":
+        return {"first": cohort.key, "last": cohort.key}
+    return {"by": asked.by, "key": cohort.key}
+
+
+def _note(cohort: Cohort) -> str:
+    rate = "—" if cohort.rate is None else f"{cohort.rate:.1%}"
+    return f"{rate} ({cohort.numerator}/{cohort.denominator})"
+
+
+def _names(asked: Asked, found: list[Cohort]) -> dict[str, str]:
+    """What the keys are called."""
+    known: dict[str, str] = {}
+    here = asked.scope.district
+    if asked.by == "station":
+        known = {one.slug: one.name for one in Station.objects.filter(district=here)}
+    elif asked.by == "channel":
+        known = dict(Channel.objects.filter(district=here).values_list("code", "name"))
+        known[NO_CHANNEL] = _("By no partner")
+    elif asked.by in ("degree", "purpose"):
+        choices = Degree.choices if asked.by == "degree" else Purpose.choices
+        known = {str(value): str(label) for value, label in choices}
+    known[OTHERS] = _("All others together")
+    return {one.key: known.get(one.key, one.key) for one in found}
+
+
+def _by_evidence(asked: Asked, known: list[Answer]) -> Section:
+    found = evidence(known)
+    parts = [[one.stayed, one.known - one.stayed] for one in found]
+    shown = Shown(parts, private=asked.is_private)
+    lines = [
+        [
+            text(_("after %(days)s days") % {"days": one.horizon}),
+            text(str(Outcome.Level(one.level).label)),
+            shown.count(number, 0),
+            shown.count(number, 0, 1),
+            Cell(
+                one.stayed / one.known if one.known else None,
+                "share",
+                is_hidden=not shown.whole(number),
+            ),
+        ]
+        for number, one in enumerate(found)
+    ]
+    columns = [_("Days after leaving"), _("Evidence"), _("Stayed"), _("Known"), _("Rate")]
+    lead = _("What the answers rest on, of all those known.")
+    return Section(_("On what evidence"), lead, Table(columns, lines))
+
+
+def _curve(asked: Asked, known: list[Answer]) -> Section:
+    steps = lasting(known)
+    parts = []
+    for number, step in enumerate(steps):
+        next_risk = steps[number + 1].at_risk if number + 1 < len(steps) else 0
+        parts.append([step.ended, step.at_risk - step.ended - next_risk])
+    shown = Shown(parts, private=asked.is_private)
+    is_told = all(shown.whole(number) for number in range(len(steps)))
+    lines = [
+        [
+            text(_("%(days)s days") % {"days": step.time}),
+            Cell(step.share, "share", is_hidden=not is_told),
+            Cell(step.at_risk, is_hidden=not is_told),
+            shown.count(number, 0),
+            shown.count(number, 1),
+        ]
+        for number, step in enumerate(steps)
+    ]
+    columns = [
+        *[_("After leaving"), _("Work here still"), _("Followed until then")],
+        *[_("First known not to"), _("Heard of no more")],
+    ]
+    title = _("How long they work on here")
+    lead = _("Of those of whom something is known; an estimate by Kaplan and Meier.")
+    drawn = curve(steps, title=title, unit=_("days after leaving")) if steps and is_told else ""
+    return Section(title, lead, Table(columns, lines), drawn)

@@ -1,0 +1,150 @@
+"""The applications behind a number: the same conditions that counted it, as rows to look at."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from bookings.applications.models import Application
+from bookings.beds.models import BedNight, Stay
+from bookings.beds.waitlist.models import Wait
+from bookings.retention.models import FollowUp, Outcome
+from bookings.statistics import decisions, funnel, nights
+from bookings.statistics.retention import BY, mature
+from bookings.statistics.scope import Period, Scope
+
+Rows = QuerySet[Application]
+NOBODY = Application.objects.none()
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Which number: its name (a key of NUMBERS), and what it is narrowed to."""
+
+    of: str
+    scope: Scope
+    horizon: int
+    by: str = "month"
+    key: str | None = None
+
+
+def rows_of(number: Behind) -> Rows:
+    """Errors: KeyError (no such number)."""
+    return NUMBERS[number.of](number).order_by("pk")
+
+
+def _sent(condition: Q) -> Callable[[Behind], Rows]:
+    return lambda number: decisions.sent(number.scope).filter(condition)
+
+
+def _asked_about(name: str) -> Callable[[Behind], Rows]:
+    def rows(number: Behind) -> Rows:
+        scope = number.scope
+        asked = funnel.asked_about(scope.district, number.horizon, scope.today)[name]
+        return decisions.sent(scope).filter(stay__in=asked.values("stay"))
+
+    return rows
+
+
+def questions(number: Behind) -> QuerySet[FollowUp]:
+    """The questions that a cohort is counted by: of mature months, at one horizon, of one key."""
+    scope, horizon = number.scope, number.horizon
+    months = [m for m in scope.period.months if mature(m, horizon, scope.today)]
+    if not months:
+        return FollowUp.objects.none()
+    left = Period(months[0], months[-1]).instants("stay__left_at")
+    asked = FollowUp.objects.filter(horizon=horizon, **left)
+    asked = asked.filter(**scope.within("stay__station__district", "stay__station"))
+    place = BY[number.by]
+    if place is None or number.key is None:
+        return asked
+    if number.key:
+        return asked.filter(**{f"stay__{place}": number.key})
+    return asked.filter(**{f"stay__{place}__isnull": True})
+
+
+def _cohort(condition: Q) -> Callable[[Behind], Rows]:
+    ruling = Outcome.objects.ruling().filter(follow_up=OuterRef("pk"))
+    here = ruling.filter(kind=Outcome.Kind.EMPLOYED_HERE)
+
+    def rows(number: Behind) -> Rows:
+        asked = questions(number).annotate(is_known=Exists(ruling), is_here=Exists(here))
+        return Application.objects.filter(stay__in=asked.filter(condition).values("stay"))
+
+    return rows
+
+
+def _stays(condition: Q) -> Callable[[Behind], Rows]:
+    return lambda number: Application.objects.filter(
+        stay__in=nights.promised_stays(number.scope).filter(condition)
+    )
+
+
+def _asked_nights(number: Behind) -> Rows:
+    """Applications with a night in the period: none asks for more nights than a month has."""
+    scope = number.scope
+    early = scope.period.first_day - dt.timedelta(days=31)
+    asked = Application.objects.filter(
+        funnel.SENT, arrival__gt=early, arrival__lt=min(scope.period.until, scope.today)
+    )
+    return asked.filter(**scope.within("district", "station"))
+
+
+def _slept(number: Behind) -> Rows:
+    scope = number.scope
+    end = min(scope.period.until, scope.today)
+    slept = BedNight.objects.filter(night__gte=scope.period.first_day, night__lt=end)
+    came = nights.promised_stays(scope).filter(status__in=funnel.CAME)
+    return Application.objects.filter(
+        stay__in=came.filter(Exists(slept.filter(stay=OuterRef("pk"))))
+    )
+
+
+def _expected(condition: Q) -> Callable[[Behind], Rows]:
+    return lambda number: Application.objects.filter(
+        stay__in=nights.expected_stays(number.scope).filter(condition)
+    )
+
+
+def _refused(number: Behind) -> Rows:
+    found = [row for row in decisions.refusals(number.scope) if row.clause == number.key]
+    return Application.objects.filter(pk__in=found[0].applications) if found else NOBODY
+
+
+def _reviewed(is_late: bool) -> Callable[[Behind], Rows]:
+    return lambda number: Application.objects.filter(
+        pk__in=decisions.reviewed(number.scope, is_late=is_late)
+    )
+
+
+def _waits(number: Behind) -> Rows:
+    waits = Wait.objects.filter(status=number.key) if number.key else Wait.objects.all()
+    return decisions.sent(number.scope).filter(wait__in=waits)
+
+
+DECLINED = Q(status=FollowUp.Status.DECLINED)
+KNOWN = Q(is_known=True) & ~DECLINED
+NUMBERS: dict[str, Callable[[Behind], Rows]] = {
+    "applied": _sent(Q()),
+    "approved": _sent(funnel.APPROVED),
+    "arrived": _sent(funnel.ARRIVED),
+    **{name: _asked_about(name) for name in ("mature", "stayed_on", "silent", "declined")},
+    "cohort": _cohort(Q()),
+    "cohort_stayed": _cohort(KNOWN & Q(is_here=True)),
+    "cohort_known": _cohort(KNOWN),
+    "cohort_silent": _cohort(Q(is_known=False) & ~DECLINED),
+    "cohort_declined": _cohort(DECLINED),
+    "nights_asked": _asked_nights,
+    "nights_promised": _stays(Q()),
+    "nights_used": _slept,
+    "nights_left_early": _stays(Q(status=Stay.Status.LEFT)),
+    "nights_no_show": _stays(Q(status=Stay.Status.NO_SHOW)),
+    "nights_given_back": _stays(Q(status__in=nights.GIVEN_BACK)),
+    "expected": _expected(Q()),
+    "missed": _expected(Q(status=Stay.Status.NO_SHOW)),
+    "refused": _refused,
+    "in_time": _reviewed(False),
+    "late": _reviewed(True),
+    "waits": _waits,
+}

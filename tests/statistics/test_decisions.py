@@ -1,0 +1,157 @@
+"""Refusals, reviews, waits and pre-checks, counted another way."""
+
+import datetime as dt
+from collections import Counter
+from statistics import median
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from bookings.applications.models import Application
+from bookings.applications.working_days import add_working_days
+from bookings.eligibility.models import PrecheckCount
+from bookings.eligibility.precheck_count import count_precheck
+from bookings.places.models import District
+from bookings.statistics.decisions import prechecks, refusals, reviews, total, waits
+from bookings.statistics.scope import Period, Scope
+from tests import events
+from tests.factories import NOW, TODAY, make_district, make_draft, make_person, make_station
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+PERIOD = Period(dt.date(2025, 12, 1), dt.date(2026, 11, 1))
+
+
+@pytest.fixture(scope="module")
+def scope(once):
+    once(lambda: call_command("seed_demo", stays=400, verbosity=0))
+    return Scope(once(District.objects.get), PERIOD, TODAY)
+
+
+def sent_in_the_period():
+    for one in Application.objects.exclude(status="draft"):
+        day = timezone.localtime(one.submitted_at).date()
+        if PERIOD.first_day <= day < PERIOD.until:
+            yield one, day
+
+
+def test_refusals_equal_a_recount(scope):
+    failed, alone = Counter(), Counter()
+    for one, _day in sent_in_the_period():
+        if one.status == "refused":
+            clauses = [
+                f["clause"] for f in one.decisions.latest().findings if f["outcome"] == "fail"
+            ]
+            failed.update(clauses)
+            alone.update(clauses if len(clauses) == 1 else [])
+
+    found = refusals(scope)
+
+    assert {row.clause: len(row.applications) for row in found if row.applications} == failed
+    assert {row.clause: row.alone for row in found if row.alone} == alone
+    assert failed.total() > 20
+
+
+def test_reviews_equal_a_recount(scope):
+    in_time, late, hours = Counter(), Counter(), {}
+    for one, day in sent_in_the_period():
+        decision = one.decisions.filter(by__isnull=False).order_by("number").first()
+        if decision:
+            promised = add_working_days(day, decision.policy.review_days)
+            is_late = timezone.localtime(decision.at).date() > promised
+            (late if is_late else in_time)[day.replace(day=1)] += 1
+            spent = (decision.at - one.submitted_at).total_seconds() / 3600
+            hours.setdefault(day.replace(day=1), []).append(spent)
+
+    for row in reviews(scope):
+        assert (row.in_time, row.late) == (in_time[row.month], late[row.month])
+        assert row.median_hours == pytest.approx(median(hours[row.month]))
+    assert total(reviews(scope)).decided == in_time.total() + late.total()
+
+
+def test_waits_equal_a_recount(scope):
+    counted = Counter()
+    for one, day in sent_in_the_period():
+        if hasattr(one, "wait"):
+            counted[day.replace(day=1), one.wait.status] += 1
+
+    found = {
+        (row["month"], status): count
+        for row in waits(scope)
+        for status, count in row.items()
+        if status != "month" and count
+    }
+
+    assert found == counted and counted
+
+
+def test_prechecks_equal_a_recount(scope):
+    counted = Counter()
+    for row in PrecheckCount.objects.all():
+        counted[row.outcome] += row.count if PERIOD.first_day <= row.day < PERIOD.until else 0
+
+    assert prechecks(scope) == counted
+
+
+@pytest.fixture
+def station():
+    return make_station(make_district("370829"))
+
+
+def reviewed(station, now):
+    """Sent on a Monday at noon with two working days to review, decided at `now`."""
+    draft = make_draft(make_person(station.district), station, arrival=TODAY + 9 * DAY)
+    events.submit(draft)
+    events.approve(draft, now=now)
+    [row] = reviews(Scope(station.district, Period(TODAY, TODAY), TODAY))
+    return row.in_time, row.late
+
+
+def test_a_decision_on_the_last_promised_day_is_in_time(station):
+    assert reviewed(station, NOW + 2 * DAY) == (1, 0)
+
+
+def test_a_decision_on_the_day_after_is_late(station):
+    assert reviewed(station, NOW + 3 * DAY) == (0, 1)
+
+
+def test_the_first_decision_of_a_person_counts_not_a_later_one(station):
+    draft = make_draft(make_person(station.district), station, arrival=TODAY + 9 * DAY)
+    events.submit(draft)
+    events.refuse(draft, now=NOW + DAY)
+    events.appeal(draft, now=NOW + 2 * DAY)
+    events.approve(draft, by="colleague", now=NOW + 5 * DAY)
+
+    [row] = reviews(Scope(station.district, Period(TODAY, TODAY), TODAY))
+
+    assert (row.in_time, row.late, row.median_hours) == (1, 0, 24)
+
+
+def test_a_pre_check_is_counted_and_nothing_else_kept(client):
+    district = make_district("370829")
+    address = (
+        "/check/370829/?local=no&has_home=no&degree=bachelor&graduation_date=2025-07-01&purpose="
+    )
+
+    client.get(address + "job_seeking")
+    client.get(address + "job_seeking")
+    client.get("/check/370829/?degree=bachelor")  # not answered
+
+    [row] = PrecheckCount.objects.filter(district=district).values()
+    assert row.pop("id") and row == {
+        "district_id": district.pk,
+        "day": TODAY,
+        "outcome": "approve",
+        "count": 2,
+    }
+
+
+def test_each_day_and_outcome_has_a_count_of_its_own():
+    district = make_district("370829")
+
+    for day, outcome in [(TODAY, "refuse"), (TODAY, "approve"), (TODAY - DAY, "refuse")]:
+        count_precheck(district=district, outcome=outcome, day=day)
+
+    counts = PrecheckCount.objects.filter(district=district)
+    assert list(counts.values_list("count", flat=True)) == [1, 1, 1]
