@@ -2,6 +2,8 @@
 PY := .venv/bin/python
 PORT ?= 8000
 JOBS ?= 2
+# a file's tests stay together, for they share what they build; who is done takes over from the others
+AT_ONCE := -n $(JOBS) --dist worksteal
 export PORT
 
 .PHONY: help run test lint bench screenshots messages format clean
@@ -53,10 +55,10 @@ lint: $(needed-dev)  ## style, types, import rules, migrations, translations
 	$(PY) .ci/translations.py check
 
 test: lint .venv/browser  ## all checks, and all tests on SQLite and on PostgreSQL
-	DATABASE_URL= $(PY) -m pytest -n $(JOBS)
+	DATABASE_URL= $(PY) -m pytest $(AT_ONCE)
 	@if [ -n "$$TEST_DATABASE_URL" ]; \
-	then DATABASE_URL="$$TEST_DATABASE_URL" $(PY) -m pytest -n $(JOBS); \
-	else $(PY) .ci/postgres.py $(PY) -m pytest -n $(JOBS); fi
+	then DATABASE_URL="$$TEST_DATABASE_URL" $(PY) -m pytest $(AT_ONCE); \
+	else $(PY) .ci/postgres.py $(PY) -m pytest $(AT_ONCE); fi
 
 bench: $(needed-dev)  ## the benchmarks, as ratios to a floor of the same run
 	$(PY) .ci/postgres.py $(PY) -m pytest tests/benchmarks -o python_files="bench_*.py" -s
