@@ -75,7 +75,7 @@ def _told(asked: Asked, leavers: list[Period]) -> Plain:
     return {
         "district": asked.scope.district.name,
         "issuer": asked.scope.district.issuer,
-        "words": [*_in_words(applied, slept, decided), *(_rate(*one) for one in stayed)],
+        "words": [*_in_words(applied, slept, decided), *_rates(stayed)],
         "sections": [plain(section) for section in found if section.table.rows],
         "definitions": [
             [_("From application to staying on"), funnel.definitions(asked.horizon)],
@@ -143,6 +143,13 @@ def _in_words(applied: Section, slept: Section, decided: Section) -> Iterator[st
         "count": by_people,
         "share": share,
     }
+
+
+def _rates(stayed: list[Stayed]) -> Iterator[str]:
+    """A sentence for each, but for those of which nothing may be told."""
+    for months, days, section in stayed:
+        if not section.table.footer[1].is_hidden:
+            yield _rate(months, days, section)
 
 
 def _rate(months: str, days: int, section: Section) -> str:

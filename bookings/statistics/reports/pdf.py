@@ -36,6 +36,7 @@ TEAL, LAMP, INK, GREY = HexColor("#0F5C5C"), HexColor("#E8A33D"), black, HexColo
 LINE, BAND = HexColor("#D6D9D7"), HexColor("#EEF3F2")
 MARGIN = 18 * mm
 WIDTH = A4[0] - 2 * MARGIN
+SCALE = 0.8  # of drawings: twelve months and their table stand on one page
 NAMES = 1.8  # how much wider a column of names is than one of numbers
 
 
@@ -146,7 +147,7 @@ def _section(section: Section) -> Iterator[Flowable]:
     ]
     if section.chart:
         drawn = section.chart.drawing(REGULAR)
-        drawn.hAlign = "LEFT"
+        drawn.hAlign, drawn.renderScale = "LEFT", SCALE
         head += [drawn, Spacer(1, 3 * mm)]
     yield KeepTogether(head)
     yield _table(section.table)
@@ -157,7 +158,7 @@ def _table(table: Table) -> Flowable:
     is_name = [cell.kind == "text" for cell in table.rows[0]]
     parts = [NAMES if name else 1.0 for name in is_name]
     widths = [WIDTH * part / sum(parts) for part in parts]
-    size = 8.5 if len(parts) < 8 else 7.5
+    size = 8.5 if len(parts) < 8 else 7.5 if len(parts) < 11 else 7
     names = _style(size)
     heads = [
         _text(heading, _style(size, bold=True, right=not name))

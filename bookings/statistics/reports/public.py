@@ -44,7 +44,7 @@ def numbers_of(district: District) -> dict[str, Any]:
 
 
 def _key(district: District) -> str:
-    return f"public numbers:{district.pk}"
+    return f"public-numbers:{district.pk}"
 
 
 def _told(district: District) -> dict[str, Any]:

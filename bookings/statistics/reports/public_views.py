@@ -40,7 +40,7 @@ def choose(request: StaffRequest) -> HttpResponse:
     """Each total on or off; what the public would read stands beside it."""
     district = request.membership.district
     row = PublicNumbers.objects.filter(district=district).first()
-    form = PublicForm(request.POST or None, instance=row)
+    form = PublicForm(request.POST if request.method == "POST" else None, instance=row)
     if request.method == "POST" and form.is_valid():
         publish(district=district, by=request.user, now=now(), **form.cleaned_data)
         messages.success(request, _("Kept. The public page tells what is ticked, and no more."))

@@ -185,9 +185,10 @@ def open_link(token: str) -> tuple[Report, Subscription]:
     except signing.BadSignature as error:
         raise BadReportLink from error
     subscription = Subscription.objects.select_related("district").get(pk=subscriber)
-    if not _may_have(subscription):
+    found = Report.objects.filter(pk=report, audience=subscription.audience).first()
+    if found is None or not _may_have(subscription):
         raise BadReportLink
-    return Report.objects.get(pk=report, audience=subscription.audience), subscription
+    return found, subscription
 
 
 def open_stop_link(token: str) -> Subscription:
