@@ -35,6 +35,7 @@ from bookings.places.models import Bed, District, Station
 from bookings.retention.bureau.models import BureauMatch
 from bookings.retention.models import Attempt, FollowUp, Outcome, Proof
 from bookings.statistics.funnel import funnel, total
+from bookings.statistics.reports.models import ReportFile, Subscription
 
 Breaches = Iterator[str]
 CHUNK = 2000
@@ -246,6 +247,7 @@ def within_one_district() -> Breaches:
 SEALED: list[type[Model]] = [
     *[User, Graduate, Application, Decision, Appeal, Override, Message, Outcome, Attempt],
     *[Conflict, Registration, HandoverNote, Incident, Complaint, BureauMatch],
+    Subscription,
 ]
 
 
@@ -262,7 +264,11 @@ def personal_data_is_sealed() -> Breaches:
             yield f"{error}: does not open with this installation's key"
     for app in second_factor.unsealed():
         yield f"second factor {app}: its secret does not open with our key"
-    kept: list[QuerySet[Any]] = [Evidence.objects.exclude(file=""), Proof.objects.all()]
+    kept: list[QuerySet[Any]] = [
+        Evidence.objects.exclude(file=""),
+        Proof.objects.all(),
+        ReportFile.objects.all(),
+    ]
     for paper in chain.from_iterable(papers.iterator(CHUNK) for papers in kept):
         try:
             paper.file.open().close()

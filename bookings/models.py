@@ -21,6 +21,13 @@ from bookings.desk.incidents.models import Complaint, Incident
 from bookings.desk.walkin.models import WalkIn
 from bookings.retention.bureau.models import BureauList, BureauMatch, BureauPart
 from bookings.retention.models import Attempt, FollowUp, Outcome, Proof
+from bookings.statistics.reports.models import (
+    Mailing,
+    PublicNumbers,
+    Report,
+    ReportFile,
+    Subscription,
+)
 
 __all__ = [
     "Alert",
@@ -49,6 +56,7 @@ __all__ = [
     "HandoverNote",
     "HandoverRead",
     "KeyLoan",
+    "Mailing",
     "Incident",
     "Invitation",
     "Membership",
@@ -61,9 +69,12 @@ __all__ = [
     "Policy",
     "Proof",
     "PrecheckCount",
+    "PublicNumbers",
     "Redemption",
     "RegisterBatch",
     "Registration",
+    "Report",
+    "ReportFile",
     "Room",
     "RoomNight",
     "Scan",
@@ -71,6 +82,7 @@ __all__ = [
     "Slot",
     "Station",
     "Stay",
+    "Subscription",
     "Suspension",
     "Trial",
     "User",

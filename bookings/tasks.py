@@ -23,6 +23,10 @@ from bookings.places.models import Station
 from bookings.retention.bureau.models import BureauList
 from bookings.retention.follow_up import REMIND_DAYS
 from bookings.retention.models import FollowUp
+from bookings.statistics.reports import build as reports
+from bookings.statistics.reports import public
+from bookings.statistics.reports import send as mailing
+from bookings.statistics.reports.models import PublicNumbers, Report
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +42,9 @@ JOBS = {
     "forget what is over": ("bookings.tasks.forget", "45 3 * * *"),
     "resend messages": ("bookings.tasks.resend_messages", "*/10 * * * *"),
     "bureau's lists": ("bookings.tasks.go_on_with_bureau_lists", "*/5 * * * *"),
+    "ask for reports": ("bookings.tasks.ask_for_reports", "20 6 * * *"),
+    "reports": ("bookings.tasks.go_on_with_reports", "*/5 * * * *"),
+    "public numbers": ("bookings.tasks.count_all_public_numbers", "10 2 * * *"),
     "forget unverified numbers": ("bookings.tasks.forget_unverified_numbers", "30 3 * * *"),
     "forget sessions, invitations": ("bookings.tasks.forget_sign_ins", "15 3 * * *"),
 }
@@ -145,6 +152,37 @@ def go_on_with_bureau_lists() -> int:
         journey.read_list(bureau_list=one, clock=now)
         journey.write_list(bureau_list=one, clock=now)
     return len(stopped)
+
+
+def ask_for_reports() -> int:
+    return reports.request_due(now=now())
+
+
+def build_report(report_id: int) -> None:
+    """Nothing to do where it turned out that nothing had changed. Scheduled ones go to subscribers."""
+    report = Report.objects.select_related("district").filter(pk=report_id).first()
+    if report and (built := reports.build(report=report, clock=now)) and not report.requested_by_id:
+        mailing.send(report=built, now=now())
+
+
+def go_on_with_reports() -> int:
+    """What a dead worker left half built, or built and not sent."""
+    waiting = list(reports.stopped(now=now()).values_list("pk", flat=True))
+    for pk in waiting:
+        build_report(pk)
+    for report in mailing.unsent(now=now()):
+        mailing.send(report=report, now=now())
+    return len(waiting)
+
+
+def count_public_numbers(district_id: int) -> None:
+    row = PublicNumbers.objects.select_related("district").get(district=district_id)
+    public.count(row=row, now=now())
+
+
+def count_all_public_numbers() -> int:
+    rows = PublicNumbers.objects.select_related("district")
+    return sum(public.count(row=row, now=now()) for row in rows)
 
 
 def resend_messages() -> int:

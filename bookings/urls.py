@@ -38,6 +38,9 @@ from bookings.retention.bureau import views as bureau
 from bookings.retention.calls import views as calls
 from bookings.statistics import channel_views as channels
 from bookings.statistics import views as statistics
+from bookings.statistics.reports import link_views as report_links
+from bookings.statistics.reports import public_views as numbers
+from bookings.statistics.reports import views as reports
 
 urlpatterns = [
     path("", applications.home, name="home"),
@@ -171,6 +174,22 @@ urlpatterns = [
             ("statistics/services", "statistics_services"),
         )
     ],
+    path("statistics/reports/", reports.reports, name="reports"),
+    path("statistics/reports/<int:pk>/", reports.report, name="reports_one"),
+    path("statistics/reports/<int:pk>/send/", reports.send, name="reports_send"),
+    path("statistics/reports/files/<int:pk>/", reports.file, name="reports_file"),
+    path("statistics/reports/subscribers/", reports.subscribers, name="reports_subscribers"),
+    path(
+        "statistics/reports/subscribers/<int:pk>/end/",
+        reports.end_subscription,
+        name="reports_end_subscription",
+    ),
+    path("statistics/reports/public/", numbers.choose, name="reports_public"),
+    path("reports/<str:token>/", report_links.opened, name="report_link"),
+    path("reports/<str:token>/<int:pk>/", report_links.file, name="report_link_file"),
+    path("reports/stop/<str:token>/", report_links.stop, name="report_stop"),
+    path("numbers/", numbers.numbers, name="numbers"),
+    path("numbers/<slug:code>/", numbers.numbers, name="numbers_of"),
     path("channels/", channels.channels, name="channels"),
     path("channels/<int:pk>/poster.pdf", channels.poster_pdf, name="channel_pdf"),
     path("channels/<int:pk>/code.png", channels.poster_png, name="channel_png"),

@@ -13,6 +13,7 @@ from bookings.core.crypto import keyed_hash
 from bookings.people.models import Graduate, User
 from bookings.places.models import Bed, Channel, District, Policy, Room, Station
 from bookings.retention.models import Outcome, Proof
+from bookings.statistics.reports.models import Report, ReportFile
 
 NOW = dt.datetime(2026, 11, 23, 4, tzinfo=dt.UTC)  # noon in Shanghai
 TODAY = dt.date(2026, 11, 23)
@@ -153,3 +154,33 @@ def make_proof(question, *, kind="employed_here"):
     proof = Proof(outcome=said, content_type="application/pdf", size=1, uploaded_at=NOW)
     proof.file.save("proof.pdf", ContentFile(pdf()))
     return proof
+
+
+FIGURES = {
+    "words": ["示例"],
+    "sections": [],
+    "definitions": [],
+    "district": "示例",
+    "issuer": "示例",
+}
+
+
+def make_report(district, *, audience="outside", version=1, figures=FIGURES, **more):
+    """A version as it is kept, with one file that is not read."""
+    report = Report.objects.create(
+        district=district,
+        kind="month",
+        period=dt.date(2026, 10, 1),
+        audience=audience,
+        version=version,
+        state="ready",
+        requested_at=NOW,
+        moved_at=NOW,
+        figures={"zh-hans": figures, "en": figures},
+        digest=f"{version}",
+        data_as_of=NOW,
+        **more,
+    )
+    file = ReportFile(report=report, language="en", kind="pdf", size=1, sha256="0")
+    file.file.save("report.pdf", ContentFile(pdf()))
+    return report

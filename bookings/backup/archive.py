@@ -25,9 +25,10 @@ from django.db.migrations.recorder import MigrationRecorder
 from bookings.applications.models import Evidence
 from bookings.backup.rows import CHUNK, read, tables, write
 from bookings.retention.models import Proof
+from bookings.statistics.reports.models import ReportFile
 
 FORMAT = 1
-PAPERS = (Evidence, Proof)  # rows with a file, all in one folder
+PAPERS = (Evidence, Proof, ReportFile)  # rows with a file, all in one folder
 
 
 class BadBackup(Exception):

@@ -39,3 +39,23 @@ def _sqlite(name: str, table: str, columns: Sequence[str], when: str) -> Iterato
         f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} WHEN {condition} "
         f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
     )
+
+
+def keep(schema_editor: Any, name: str, table: str, *, when: str = "") -> None:
+    """Refuse, under this name, that rows (of which `when` is true) are deleted."""
+    if schema_editor.connection.vendor == "postgresql":
+        guard = f"IF {when} THEN " if when else "BEGIN "
+        statements = [
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"{guard}RAISE EXCEPTION '{name}' USING ERRCODE = 'integrity_constraint_violation'; "
+            f"{'END IF; ' if when else 'END; '}RETURN OLD; END $$",
+            f"CREATE TRIGGER {name} BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+        ]
+    else:
+        condition = f" WHEN {when}" if when else ""
+        statements = [
+            f"CREATE TRIGGER {name} BEFORE DELETE ON {table}{condition} "
+            f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
+        ]
+    for statement in statements:
+        schema_editor.execute(statement, params=None)

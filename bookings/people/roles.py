@@ -29,6 +29,7 @@ MAY: dict[str, frozenset[str]] = {
     "statistics": frozenset({Role.MANAGER, Role.OBSERVER}),
     "statistics_rows": frozenset({Role.MANAGER}),
     "channels": frozenset({Role.MANAGER}),
+    "reports": frozenset({Role.MANAGER}),
 }
 
 View = Callable[..., HttpResponse]
@@ -103,6 +104,6 @@ def _current(request: HttpRequest) -> str:
     pages |= dict.fromkeys(["member", "new_number"], "people")
     pages |= dict.fromkeys(["policy", "policy_trial"], "policies")
     pages |= dict.fromkeys(["bureau_lists", "bureau_list", "follow_up"], "follow_ups")
-    if (name or "").startswith(("statistics_", "channel")):
+    if (name or "").startswith(("statistics_", "channel", "reports")):
         return "statistics"
     return pages.get(name or "", name or "")

@@ -1,12 +1,15 @@
-"""The drawings of the statistics: reportlab draws them, a page takes them in as SVG.
+"""The drawings of the statistics: reportlab draws them, a page takes them in as SVG, a report as they
+are.
 
-No style stands in the drawing (the site's security policy allows none): its colours are the site's
-tokens, light and dark, and its letters the page's own.
+No style stands in a page's drawing (the site's security policy allows none): its colours are the
+site's tokens, light and dark, and its letters the page's own. A chart is plain values, so that a
+report keeps it with its figures.
 """
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
 from xml.etree import ElementTree
 
 from django.utils.safestring import SafeString, mark_safe
@@ -47,8 +50,43 @@ class Range(NamedTuple):
     note: str
 
 
-def ranges(lines: Sequence[Range], *, title: str) -> SafeString:
+@dataclass(frozen=True)
+class Chart:
+    """What is drawn, as values that JSON can hold: `data` are the arguments of DRAWN[kind]."""
+
+    kind: str
+    data: list[Any]
+    title: str
+
+    def drawing(self, font: str = "Helvetica") -> Drawing:
+        return DRAWN[self.kind](*self.data, font)
+
+    @property
+    def svg(self) -> SafeString:
+        return svg(self.drawing(), title=self.title)
+
+
+def ranges(lines: Sequence[Range], *, title: str) -> Chart:
     """Each share as a dot on the way from its lower to its upper bound, from 0 to 100 %."""
+    data = [[one.label, list(one.bounds), one.share, one.note] for one in lines]
+    return Chart("ranges", [data], title)
+
+
+def curve(steps: Sequence[Step], *, title: str, unit: str) -> Chart:
+    """A share that falls by steps, from all at day 0."""
+    return Chart("curve", [[[step.time, step.share] for step in steps], unit], title)
+
+
+def stacked(
+    months: Sequence[dt.date], series: Sequence[tuple[str, Sequence[int]]], *, title: str
+) -> Chart:
+    """Month by month one bar of several parts, at most four; their names above."""
+    names = [f"{month:%-m}" for month in months]
+    parts = [[name, list(counts)] for name, counts in series]
+    return Chart("stacked", [names, parts], title)
+
+
+def _ranges(lines: list[Any], font: str) -> Drawing:
     step, foot = 40, 22
     drawing = Drawing(WIDTH, step * len(lines) + foot)
     left, right = 6.0, WIDTH - 6.0
@@ -61,25 +99,24 @@ def ranges(lines: Sequence[Range], *, title: str) -> SafeString:
             Line(at(tick), foot, at(tick), drawing.height, strokeColor=GREY, strokeWidth=0.5)
         )
         anchor: Anchor = "start" if tick == 0 else "end" if tick == 1 else "middle"
-        drawing.add(_letters(at(tick), 4, f"{tick:.0%}", anchor))
-    for number, line in enumerate(lines):
+        drawing.add(_letters(at(tick), 4, f"{tick:.0%}", font, anchor))
+    for number, (label, bounds, share, note) in enumerate(lines):
         y = drawing.height - step * number - 28
-        drawing.add(_letters(left, y + 12, line.label))
-        drawing.add(_letters(right - SLACK, y + 12, line.note, "end"))
-        low, high = at(line.bounds.low), at(line.bounds.high)
+        drawing.add(_letters(left, y + 12, label, font))
+        drawing.add(_letters(right - SLACK, y + 12, note, font, "end"))
+        low, high = map(at, bounds)
         drawing.add(Line(low, y, high, y, strokeColor=TEAL, strokeWidth=3))
         for end in (low, high):
             drawing.add(Line(end, y - 5, end, y + 5, strokeColor=TEAL, strokeWidth=2))
-        if line.share is not None:
-            drawing.add(Circle(at(line.share), y, 5, fillColor=AMBER, strokeColor=black))
-    return svg(drawing, title=title)
+        if share is not None:
+            drawing.add(Circle(at(share), y, 5, fillColor=AMBER, strokeColor=black))
+    return drawing
 
 
-def curve(steps: Sequence[Step], *, title: str, unit: str) -> SafeString:
-    """A share that falls by steps, from all at day 0."""
+def _curve(steps: list[Any], unit: str, font: str) -> Drawing:
     left, foot, top = 40.0, 36.0, 190.0
     drawing = Drawing(WIDTH, top + 14)
-    last = max(step.time for step in steps) or 1
+    last = max(time for time, _share in steps) or 1
 
     def at(time: float, share: float) -> tuple[float, float]:
         return left + time / last * (WIDTH - left - 20), foot + share * (top - foot)
@@ -87,25 +124,23 @@ def curve(steps: Sequence[Step], *, title: str, unit: str) -> SafeString:
     for tick in (0, 0.25, 0.5, 0.75, 1):
         y = at(0, tick)[1]
         drawing.add(Line(left, y, WIDTH - 8, y, strokeColor=GREY, strokeWidth=0.5))
-        drawing.add(_letters(left - 6, y - 4, f"{tick:.0%}", "end"))
+        drawing.add(_letters(left - 6, y - 4, f"{tick:.0%}", font, "end"))
     points = [at(0, 1)]
-    for step in steps:
+    for time, share in steps:
         before = points[-1]
-        after = at(step.time, step.share)
+        after = at(time, share)
         points += [(after[0], before[1]), after]
-        drawing.add(_letters(after[0], foot - 16, str(step.time), "middle"))
+        drawing.add(_letters(after[0], foot - 16, str(time), font, "middle"))
     flat = [number for point in points for number in point]
     drawing.add(PolyLine(flat, strokeColor=TEAL, strokeWidth=2.5))
-    for step in steps:
-        drawing.add(Circle(*at(step.time, step.share), 4, fillColor=AMBER, strokeColor=black))
-    drawing.add(_letters(left, 4, unit))  # from where it begins: only digits are measured right
-    return svg(drawing, title=title)
+    for time, share in steps:
+        drawing.add(Circle(*at(time, share), 4, fillColor=AMBER, strokeColor=black))
+    # from where it begins: only digits are measured right
+    drawing.add(_letters(left, 4, unit, font))
+    return drawing
 
 
-def stacked(
-    months: Sequence[dt.date], series: Sequence[tuple[str, Sequence[int]]], *, title: str
-) -> SafeString:
-    """Month by month one bar of several parts, at most four; their names above."""
+def _stacked(names: list[str], series: list[Any], font: str) -> Drawing:
     colours = (TEAL, AMBER, RED, GREY)
     head = 18.0 * len(series) + 14
     drawing = Drawing(WIDTH, 190 + head)
@@ -114,23 +149,31 @@ def stacked(
         swatch = Rect(8, y - 1, 12, 12)
         swatch.fillColor, swatch.strokeColor = colours[number], None
         drawing.add(swatch)
-        drawing.add(_letters(26, y, name))
+        drawing.add(_letters(26, y, name, font))
     chart = VerticalBarChart()
     chart.x, chart.y, chart.width, chart.height = 48, 28, WIDTH - 56, 155
     chart.data = [list(counts) for _name, counts in series]
     chart.categoryAxis.style = "stacked"
-    chart.categoryAxis.categoryNames = [f"{month:%-m}" for month in months]
+    chart.categoryAxis.categoryNames = names
+    chart.categoryAxis.labels.fontName = chart.valueAxis.labels.fontName = font
     chart.categoryAxis.labels.fontSize = chart.valueAxis.labels.fontSize = LETTER - 1
     chart.valueAxis.valueMin, chart.barSpacing, chart.groupSpacing = 0, 0, 4
     chart.valueAxis.valueMax = max(1, *(sum(counts) for counts in zip(*chart.data, strict=True)))
     for number in range(len(series)):
         chart.bars[number].fillColor, chart.bars[number].strokeColor = colours[number], None
     drawing.add(chart)
-    return svg(drawing, title=title)
+    return drawing
 
 
-def _letters(x: float, y: float, text: str, anchor: Anchor = "start") -> String:
-    return String(x, y, text, fontSize=LETTER, textAnchor=anchor, fontName="Helvetica")
+DRAWN: dict[str, Callable[..., Drawing]] = {
+    "ranges": _ranges,
+    "curve": _curve,
+    "stacked": _stacked,
+}
+
+
+def _letters(x: float, y: float, text: str, font: str, anchor: Anchor = "start") -> String:
+    return String(x, y, text, fontSize=LETTER, textAnchor=anchor, fontName=font)
 
 
 def svg(drawing: Drawing, *, title: str) -> SafeString:

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.utils.safestring import SafeString
-
+from bookings.statistics.charts import Chart
 from bookings.statistics.suppression import SMALLEST, hidden, with_sums
 
 Value = int | float | str | None
@@ -70,12 +69,12 @@ class Bar:
 
 @dataclass
 class Section:
-    """`lead` says in a sentence what is counted; `chart` is an SVG of ours."""
+    """`lead` says in a sentence what is counted; `chart` draws it."""
 
     title: str
     lead: str
     table: Table
-    chart: SafeString | str = ""
+    chart: Chart | None = None
     bars: list[Bar] = field(default_factory=list)
 
 

@@ -75,7 +75,8 @@ def _asked(request: StaffRequest) -> Asked:
 
 def _tabs(request: StaffRequest, query: str) -> list[tuple[str, object, bool]]:
     here = request.resolver_match.url_name if request.resolver_match else ""
-    return [(f"{reverse(s.name)}?{query}", s.title, s.name == here) for s in SUBJECTS]
+    subjects = [(f"{reverse(s.name)}?{query}", s.title, s.name == here) for s in SUBJECTS]
+    return [*subjects, (reverse("reports"), gettext_lazy("Reports"), False)]
 
 
 def _page(request: StaffRequest, subject: Subject, **more: object) -> HttpResponse:

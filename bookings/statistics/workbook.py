@@ -13,6 +13,7 @@ from bookings.statistics.tables import Cell, Section, Table
 FORMATS = {"share": "0.0%", "hours": "0.0", "count": "0"}
 BAD = str.maketrans(dict.fromkeys("\\/*?:[]", " "))  # no sheet may be called so
 BOLD = Font(bold=True)
+TITLE = 28  # characters: a sheet may have 31, and one of the same name gets a number
 
 
 def build(sections: list[Section], *, definitions: list[str]) -> bytes:
@@ -21,7 +22,7 @@ def build(sections: list[Section], *, definitions: list[str]) -> bytes:
     assert book.active is not None
     book.remove(book.active)
     for section in sections:
-        _fill(book.create_sheet(section.title.translate(BAD)[:31]), section.table)
+        _fill(book.create_sheet(section.title.translate(BAD)[:TITLE]), section.table)
     words = book.create_sheet(_("Definitions"))
     for line in definitions:
         words.append([line])

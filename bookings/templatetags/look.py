@@ -79,6 +79,12 @@ def steps_done(total: int, number: int) -> list[bool]:
 
 
 @register.filter
+def percent(share: float) -> str:
+    """A share from 0 to 1, as a reader takes it in: 61%."""
+    return f"{share:.0%}"
+
+
+@register.filter
 def nights(count: int) -> str:
     """A number of nights in words."""
     return ngettext("%(n)s night", "%(n)s nights", count) % {"n": count}

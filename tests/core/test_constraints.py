@@ -25,6 +25,8 @@ from bookings.people.staff.models import Invitation
 from bookings.places.models import Bed, Closure, Policy, Room
 from bookings.retention.bureau.models import BureauList
 from bookings.retention.models import Attempt, FollowUp, Outcome
+from bookings.statistics.reports.models import PublicNumbers, Report
+from bookings.statistics.reports.send import subscribe
 from tests import events
 from tests.factories import (
     NOW,
@@ -33,6 +35,7 @@ from tests.factories import (
     make_district,
     make_draft,
     make_person,
+    make_report,
     make_station,
 )
 
@@ -51,6 +54,20 @@ def add(row, **changes):
 
 def change(row, **changes):
     type(row).objects.filter(pk=row.pk).update(**changes)
+
+
+IN_THE_MAKING = {
+    "state": "queued",
+    "version": None,
+    "figures": None,
+    "digest": "",
+    "data_as_of": None,
+}
+
+
+def unfinished(a):
+    add(a.report, **IN_THE_MAKING)
+    return Report.objects.filter(state="queued")
 
 
 def make_everything():
@@ -180,6 +197,16 @@ def make_everything():
         ),
         listed_outcome=Outcome.objects.create(
             follow_up=question, by=events.reviewer(), at=NOW, bureau_list=listed, **work
+        ),
+        district=district,
+        report=make_report(district, requested_by=events.reviewer()),
+        subscription=subscribe(
+            district=district,
+            email="city@example.test",
+            audience="outside",
+            language="en",
+            by=events.reviewer(),
+            now=NOW,
         ),
         attempt=Attempt.objects.create(
             follow_up=question,
@@ -738,6 +765,63 @@ RULES = {
         lambda a: change(a.conflict, settled_at=NOW),
         lambda a: change(a.conflict, way="else", settled_by=a.reviewer, settled_at=NOW),
     ),
+    "one_report_of_a_version": (
+        lambda a: add(a.report, version=2),
+        lambda a: add(a.report),
+    ),
+    "one_report_in_the_making": (
+        lambda a: add(a.report, **IN_THE_MAKING),
+        lambda a: [add(a.report, **IN_THE_MAKING) for _ in range(2)],
+    ),
+    "ready_report_has_its_figures": (
+        lambda a: add(a.report, **{**IN_THE_MAKING, "state": "failed"}),
+        lambda a: add(a.report, version=2, figures=None),
+        lambda a: add(a.report, version=2, digest=""),
+        lambda a: add(a.report, version=2, state="queued"),
+    ),
+    "report_kind_and_audience_known": (
+        lambda a: add(a.report, kind="year", audience="internal"),
+        lambda a: add(a.report, kind="week"),
+        lambda a: add(a.report, audience="all"),
+    ),
+    "report_never_changes": (
+        lambda a: change(a.report, checked_at=NOW),
+        lambda a: change(a.report, figures={}),
+        lambda a: change(a.report, state="failed"),
+    ),
+    "report_file_never_changes": (
+        lambda a: add(a.report.files.get(), language="zh-hans"),
+        lambda a: change(a.report.files.get(), sha256="1"),
+    ),
+    "ready_report_stays": (
+        lambda a: unfinished(a).delete(),
+        lambda a: a.report.__class__.objects.filter(pk=a.report.pk)._raw_delete("default"),
+    ),
+    "report_file_stays": (
+        lambda a: a.report.files.none().delete(),
+        lambda a: a.report.files.all()._raw_delete("default"),
+    ),
+    "one_file_of_a_language_and_kind": (
+        lambda a: add(a.report.files.get(), kind="xlsx"),
+        lambda a: add(a.report.files.get()),
+    ),
+    "one_subscription_of_an_address": (
+        lambda a: add(a.subscription, email_hash="another"),
+        lambda a: add(a.subscription),
+    ),
+    "ended_subscription_has_no_address": (
+        lambda a: add(a.subscription, email=None, email_hash=None, ended_at=NOW),
+        lambda a: add(a.subscription, email_hash="another", ended_at=NOW),
+        lambda a: add(a.subscription, email=None, email_hash=None),
+    ),
+    "a_version_is_sent_once": (
+        lambda a: a.report.mailings.create(subscription=a.subscription, at=NOW),
+        lambda a: [a.report.mailings.create(subscription=a.subscription, at=NOW) for _ in range(2)],
+    ),
+    "public_figures_say_as_of_when": (
+        lambda a: PublicNumbers.objects.create(district=a.district, figures={}, as_of=TODAY),
+        lambda a: PublicNumbers.objects.create(district=a.district, figures={}),
+    ),
     "audit_never_changes": (
         lambda a: add(a.entry),
         lambda a: change(a.entry, action="refuse"),
@@ -754,7 +838,7 @@ IN_MODELS = {
 OF_POLICY = [field.column for field in Policy._meta.concrete_fields if field.name != "id"]
 FROZEN = [
     (name, table, column)
-    for migration in ("0002_rules_of_the_database", "0022_calls")
+    for migration in ("0002_rules_of_the_database", "0022_calls", "0028_reports")
     for name, table, columns, _when in import_module(f"bookings.migrations.{migration}").FROZEN
     for column in (columns if table != "bookings_policy" else OF_POLICY)
 ]
@@ -794,6 +878,8 @@ def test_no_column_of_what_never_changes_can_change(name, table, column, a):
         "bookings_auditentry": a.entry,
         "bookings_outcome": a.outcome,
         "bookings_attempt": a.attempt,
+        "bookings_report": a.report,
+        "bookings_reportfile": a.report.files.get(),
     }[table]
 
     with pytest.raises(IntegrityError, match=name), transaction.atomic():

@@ -27,6 +27,7 @@ from bookings.people.staff.password import link as password_link
 from bookings.retention.bureau.models import BureauList
 from bookings.retention.follow_up import link
 from bookings.retention.models import FollowUp, Proof
+from bookings.statistics.reports.models import Report
 from tests.signed_in import session_of
 
 BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
@@ -245,6 +246,12 @@ def pages() -> dict[str, Look]:
         "statistics-observer": Look(
             staff["observer@example.test"], "/statistics/retention/?by=channel"
         ),
+        "reports": Look(manager, "/statistics/reports/"),
+        "reports-one": Look(manager, f"/statistics/reports/{Report.objects.earliest('pk').pk}/"),
+        "reports-subscribers": Look(manager, "/statistics/reports/subscribers/"),
+        "reports-public": Look(manager, "/statistics/reports/public/"),
+        "reports-bad-link": Look(None, "/reports/forged/"),
+        "numbers": Look(None, "/numbers/"),
         "channels": Look(manager, "/channels/"),
         "staff": Look(manager, "/staff/people/"),
         "staff-member": Look(manager, f"/staff/people/{clerk.membership.pk}/"),

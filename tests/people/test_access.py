@@ -152,6 +152,18 @@ DOORS = {
     "statistics_services": ("SNNNNN+++N", NO_POST),
     "statistics_services_xlsx": ("SNNNNN+++N", NO_POST),
     "statistics_rows": ("SNNNNN++NN", NO_POST),
+    "reports": ("SNNNNN+++N", "SNNNNN+++N"),
+    "reports_one": ("SNNNNN+-+N", NO_POST),
+    "reports_file": ("SNNNNN+-+N", NO_POST),
+    "reports_send": (NO_GET, "SNNNNN>-NN"),
+    "reports_subscribers": ("SNNNNN++NN", "SNNNNN++NN"),
+    "reports_end_subscription": (NO_GET, "SNNNNN>-NN"),
+    "reports_public": ("SNNNNN++NN", "SNNNNN>>NN"),
+    "report_link": (OPEN, "MMMMMMMMMM"),
+    "report_link_file": (OPEN, "MMMMMMMMMM"),
+    "report_stop": (OPEN, OPEN),
+    "numbers": (OPEN, "MMMMMMMMMM"),
+    "numbers_of": (OPEN, "MMMMMMMMMM"),
     "channels": ("SNNNNN++NN", "SNNNNN++NN"),
     "channel_pdf": ("SNNNNN+-NN", NO_POST),
     "channel_png": ("SNNNNN+-NN", NO_POST),
@@ -204,7 +216,7 @@ def test_the_doors_open_as_written_for(who):
     found, written = {}, {}
     for name, full, keys in doors():
         given = {**arguments, "pk": arguments.get(name, arguments["pk"])}
-        given["token"] = arguments.get(name, arguments["token"])
+        given["token"] = arguments.get(f"{name} token", arguments.get(name, arguments["token"]))
         address = reverse(full, kwargs={key: given[key] for key in keys})
         found[name] = sign(client.get(address)), sign(client.post(address))
         written[name] = tuple(row[WHO.index(who)] for row in DOORS[name])

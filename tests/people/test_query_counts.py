@@ -13,6 +13,7 @@ from bookings.desk.handover.notes import read_note, write_note
 from bookings.people.models import Role
 from bookings.people.staff.models import Invitation
 from bookings.retention.models import FollowUp, Outcome
+from bookings.statistics.reports.send import subscribe
 from tests import events
 from tests.factories import (
     NOW,
@@ -21,6 +22,7 @@ from tests.factories import (
     make_draft,
     make_person,
     make_proof,
+    make_report,
     make_service,
     make_slot,
     make_station,
@@ -58,6 +60,10 @@ def one_more(station):
     make_proof(FollowUp.objects.create(stay=inside.stay, horizon=180, **asked))
     events.promise(expected)
     events.submit(waiting)
+    make_report(station.district, version=inside.pk)
+    address = f"{code}@example.test"
+    told = {"audience": "outside", "language": "en", "by": events.reviewer(), "now": NOW}
+    subscribe(district=station.district, email=address, **told)
     return inside
 
 
@@ -126,6 +132,9 @@ def queries(user, address):
         "/statistics/nights/",
         "/statistics/decisions/",
         "/statistics/rows/?of=applied",
+        "/statistics/reports/",
+        "/statistics/reports/subscribers/",
+        "/numbers/",
     ],
 )
 def test_a_staff_page_asks_as_much_for_three_as_for_one(station, address):

@@ -16,6 +16,8 @@ from bookings.places.models import Closure
 from bookings.retention.bureau.models import BureauList
 from bookings.retention.follow_up import link
 from bookings.retention.models import FollowUp
+from bookings.statistics.reports.send import link as report_link
+from bookings.statistics.reports.send import stop_link, subscribe
 from tests import events
 from tests.events import reviewer
 from tests.factories import (
@@ -27,6 +29,7 @@ from tests.factories import (
     make_paper,
     make_person,
     make_proof,
+    make_report,
     make_service,
     make_station,
 )
@@ -38,6 +41,10 @@ def member(district, role, *stations, active=True):
     one = Membership.objects.create(user=user, district=district, role=role, is_active=active)
     one.stations.set(stations)
     return user
+
+
+def token_of(link):
+    return link.rstrip("/").rsplit("/", 1)[1]
 
 
 def it_is_me(client):
@@ -70,6 +77,10 @@ def world():
         reason="粉刷",
     )
     channel = make_channel(here)
+    report = make_report(here)
+    told = {"audience": report.audience, "language": "en", "by": reviewer(), "now": NOW}
+    subscription = subscribe(district=here, email="city@example.test", **told)
+    leaving = subscribe(district=here, email="leaving@example.test", **told)
     policy = here.policies.get()
     period = {"since": NOW, "until": NOW, "total": 1, "started_at": NOW, "by": draft.user}
     trial = Trial.objects.create(policy=policy, against=policy, rules={}, **period)
@@ -135,5 +146,11 @@ def world():
         "channel_pdf": channel.pk,
         "channel_png": channel.pk,
         "close_channel": channel.pk,
+        **dict.fromkeys(["reports_one", "reports_send"], report.pk),
+        **dict.fromkeys(["reports_file", "report_link_file"], report.files.get().pk),
+        "reports_end_subscription": leaving.pk,
+        "report_link": token_of(report_link(report, subscription)),
+        "report_link_file token": token_of(report_link(report, subscription)),
+        "report_stop": token_of(stop_link(leaving)),
     }
     return who, arguments

@@ -160,9 +160,10 @@ def test_each_page_is_had_as_a_file(manager, address):
 def test_a_drawing_holds_no_style_and_no_address_of_its_own():
     lines = [Range("<甲> & 乙", Interval(0.2, 0.8), 0.5, "50%")]
 
-    for drawn in (
+    for chart in (
         ranges(lines, title="<题>"),
         curve(kaplan_meier([(30, True), (90, False)]), title="题", unit="天"),
     ):
+        drawn = chart.svg
         assert not re.search(r"style|script|href|\bid=|<甲>", drawn)
         assert 'role="img"' in drawn and "<title>" in drawn

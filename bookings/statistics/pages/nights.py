@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from bookings.statistics.charts import stacked
+from bookings.statistics.charts import Chart, stacked
 from bookings.statistics.nights import Nights, arrivals, nights, total
 from bookings.statistics.pages.asked import Asked, month_name
 from bookings.statistics.tables import Cell, Section, Shown, Table, text
@@ -90,9 +90,9 @@ def _line(asked: Asked, shown: Shown, number: int, row: Nights) -> list[Cell]:
     ]
 
 
-def _drawn(shown: Shown, rows: list[Nights], title: str):  # type: ignore[no-untyped-def]
+def _drawn(shown: Shown, rows: list[Nights], title: str) -> Chart | None:
     if not all(shown.whole(number) for number in range(len(rows))):
-        return ""
+        return None
     series = [
         (_("Slept in"), [row.used for row in rows]),
         (_("Left early"), [row.left_early for row in rows]),

@@ -73,10 +73,10 @@ OTHERS = "\N{HORIZONTAL ELLIPSIS}"  # no key of ours
 
 def sections(asked: Asked) -> list[Section]:
     known = answers(asked.scope)
-    return [_broken_down(asked), _by_evidence(asked, known), _curve(asked, known)]
+    return [broken_down(asked), _by_evidence(asked, known), _curve(asked, known)]
 
 
-def _broken_down(asked: Asked) -> Section:
+def broken_down(asked: Asked) -> Section:
     found = cohorts(asked)
     shown = Shown([cohort.parts for cohort in found], private=asked.is_private)
     names = _names(asked, found)
@@ -95,7 +95,7 @@ def _broken_down(asked: Asked) -> Section:
     ]
     title = _("Who stayed on for work, %(days)s days after leaving") % {"days": asked.horizon}
     lead = _("Dot: the rate of those known. Line: from all who are silent gone to all stayed.")
-    return Section(title, lead, table, ranges(drawn, title=title) if drawn else "")
+    return Section(title, lead, table, ranges(drawn, title=title) if drawn else None)
 
 
 def _headings(asked: Asked) -> list[str]:
@@ -204,5 +204,5 @@ def _curve(asked: Asked, known: list[Answer]) -> Section:
     ]
     title = _("How long they work on here")
     lead = _("Of those of whom something is known; an estimate by Kaplan and Meier.")
-    drawn = curve(steps, title=title, unit=_("days after leaving")) if steps and is_told else ""
+    drawn = curve(steps, title=title, unit=_("days after leaving")) if steps and is_told else None
     return Section(title, lead, Table(columns, lines), drawn)
