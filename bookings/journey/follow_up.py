@@ -3,8 +3,6 @@
 import datetime as dt
 
 from django.db import transaction
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from bookings.core.clock import local_date
 from bookings.core.transitions import StateChanged, swap
@@ -25,12 +23,8 @@ def ask(*, follow_up: FollowUp, now: dt.datetime) -> bool:
         )
     except StateChanged:
         return False
-    user = follow_up.stay.application.user
-    with translation.override(user.language):
-        text = _("Youth Station: how are you getting on? One question, half a minute: %(link)s") % {
-            "link": retention.link(follow_up)
-        }
-    message(user, key=f"follow-up:{follow_up.pk}", text=text, now=now)
+    application, told = follow_up.stay.application, {"link": retention.link(follow_up)}
+    message(application, "follow_up", key=f"follow-up:{follow_up.pk}", params=told, now=now)
     return True
 
 

@@ -7,6 +7,7 @@ from bookings.beds.models import Stay
 from bookings.core.clock import now
 from bookings.demo import places
 from bookings.demo.bureau import bureau_lists
+from bookings.demo.carriers import carriers
 from bookings.demo.front_desk import front_desk
 from bookings.demo.next_policy import next_policy
 from bookings.demo.offline import offline
@@ -61,4 +62,5 @@ class Command(BaseCommand):
         walk_ins(district, first, now=now(), seed=seed)
         places.invited(district, manager, now=now())
         bureau_lists(district, manager, now=now(), seed=seed)
+        carriers(district, reviewer, now=now())
         self.stdout.write(f"{Stay.objects.count()} sample stays")
