@@ -7,7 +7,7 @@ import re
 import time
 from calendar import timegm
 from collections import deque
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -111,10 +111,11 @@ def gateway(vendor, clock):
                 return
             status, told = answer
             sent = told if isinstance(told, bytes) else json.dumps(told).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(sent)))
-            self.end_headers()
-            self.wfile.write(sent)
+            with suppress(ConnectionError):  # who asked did not wait
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(sent)))
+                self.end_headers()
+                self.wfile.write(sent)
 
         def log_message(self, *args):
             pass

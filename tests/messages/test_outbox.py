@@ -213,6 +213,17 @@ def test_the_worker_sends_what_is_due_and_leaves_the_rest(post, user, noon):
     assert Message.objects.get(key="later").status == "queued"
 
 
+def test_a_message_that_goes_wrong_does_not_keep_the_others_waiting(post, user):
+    for key in ("wrong", "right"):
+        put(user, key=key)
+    post.then = [RuntimeError()]
+
+    assert tasks.deliver_messages() == 2
+
+    states = Message.objects.order_by("pk").values_list("status", flat=True)
+    assert list(states) == ["sending", "sent"]
+
+
 def test_the_worker_leaves_alone_what_was_forgotten():
     tasks.deliver(4711)
 
