@@ -315,13 +315,11 @@ KEEP_DRAFTS_DAYS = number("KEEP_DRAFTS_DAYS", 30)
 
 
 # --- messages to people (docs/messages.md) -------------------------------------------------------
-def needed(because: str, *names: str) -> dict[str, str]:
-    """These variables, none of them empty, because another one has a value that needs them."""
-    values = {name: str(env.str(name, default="")) for name in names}
-    for name, value in values.items():
-        if not value:
+def needed(because: str, *names: str) -> None:
+    """None of these variables may be empty, because another one has a value that needs them."""
+    for name in names:
+        if not env.str(name, default=""):
             raise ImproperlyConfigured(f"{name} must be given where {because}.")
-    return values
 
 
 def table(name: str) -> dict[str, Any]:

@@ -42,10 +42,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Should have gone some time ago, and is still being tried."""
         return self.filter(status__in=Message.WAITING, ready_at__lte=now - Message.LATE)
 
+    def failed(self, now: dt.datetime) -> "MessageQuerySet":
+        """Set apart; an old sign-in code no longer matters to anybody."""
+        failed = self.filter(status=Message.Status.FAILED)
+        return failed.exclude(kind="code", expires_at__lte=now)
+
     def stuck(self, now: dt.datetime) -> "MessageQuerySet":
         """What a manager has to look at: failed for good, or late."""
-        late = Q(status__in=Message.WAITING, ready_at__lte=now - Message.LATE)
-        return self.filter(Q(status=Message.Status.FAILED) | late)
+        return self.failed(now) | self.late(now)
 
 
 class Message(models.Model):

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 Status = Message.Status
-LEASE = dt.timedelta(minutes=2)  # above what a carrier takes at most
+LEASE = dt.timedelta(minutes=3)  # above what a carrier takes at most
 AT_ONCE = 50  # seconds that one run may take: the next begins after a minute
 DICE = Random()
 
@@ -144,13 +144,15 @@ def _sent(held: Message, carrier: str, receipt: str, now: dt.datetime) -> None:
 
 
 def _put_off(held: Message, refusal: Untaken, now: dt.datetime) -> None:
-    """Again later; or by SMS, where the way somebody has chosen does not work; or not at all."""
-    reason = refusal.reason
-    if isinstance(refusal, Later) and held.attempts < MAX_ATTEMPTS:
+    """Again later; or by SMS, where the way somebody has chosen does not work (what is urgent does not
+    wait for it); or not at all."""
+    reason, falls_back = refusal.reason, _falls_back(held)
+    patient = held.attempts < MAX_ATTEMPTS and not (held.urgent and falls_back)
+    if isinstance(refusal, Later) and patient:
         again = now + back_off(held.attempts, DICE)
         again = again if held.urgent else awake(again)
         _settle(held, status=Status.QUEUED, next_try_at=again, reason=reason)
-    elif _falls_back(held):
+    elif falls_back:
         phone = held.user.phone  # type: ignore[union-attr]
         _settle(
             held,
@@ -158,7 +160,7 @@ def _put_off(held: Message, refusal: Untaken, now: dt.datetime) -> None:
             channel=Channel.SMS,
             to=phone,
             attempts=0,
-            next_try_at=now,
+            next_try_at=now if held.urgent else awake(now),
             reason=reason,
         )
     else:
@@ -215,9 +217,10 @@ class Waiting:
 def waiting(now: dt.datetime, district: "District | None" = None) -> Waiting:
     """How many messages somebody should look at, of a district or of all."""
     rows = Message.objects.filter(district=district) if district else Message.objects.all()
-    lately = rows.filter(expires_at__gt=now - dt.timedelta(hours=1), expires_at__lte=now)
+    hour_ago = now - dt.timedelta(hours=1)
+    lately = rows.filter(expires_at__gt=hour_ago, expires_at__lte=now)
     return Waiting(
-        failed=rows.filter(status=Status.FAILED).count(),
+        failed=rows.failed(now).count(),
         late=rows.late(now).count(),
-        expired=lately.filter(status=Status.EXPIRED).count(),
+        expired=lately.filter(status__in=[Status.EXPIRED, Status.FAILED]).count(),
     )

@@ -186,6 +186,23 @@ def test_what_does_not_go_the_chosen_way_goes_by_sms(post, user):
     assert [letter.to for letter in post.letters] == ["guest@example.test", TO]
 
 
+def test_what_is_urgent_does_not_wait_for_the_chosen_way(post, user):
+    by_mail(user)
+    message = put(user, urgent=True)
+    post.then = [Later(Reason.UNREACHABLE)]
+
+    states = deliver(message), deliver(message)
+
+    assert (states, message.channel) == (("queued", "sent"), "sms")
+
+
+def test_a_code_that_failed_matters_to_nobody_once_it_is_old(post, user):
+    failed(post, user, kind="code", to=TO)
+
+    counts = [outbox.waiting(NOW + minutes * MINUTE) for minutes in (1, 3, 64)]
+    assert [(one.failed, one.expired) for one in counts] == [(1, 0), (0, 1), (0, 0)]
+
+
 def test_a_mail_to_staff_does_not_turn_into_an_sms(post, user):
     message = put(user, "new_password", to="staff@example.test")
     post.then = [Never(Reason.ADDRESS)]
