@@ -6,3 +6,6 @@ class BookingsConfig(AppConfig):
     name = "bookings"
     label = "bookings"
     verbose_name = _("Youth Station")
+
+    def ready(self) -> None:
+        from bookings.messages import checks  # noqa: F401 registers them

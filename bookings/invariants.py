@@ -28,7 +28,7 @@ from bookings.desk.register.models import Registration
 from bookings.desk.services.models import Booking
 from bookings.eligibility.decide import replay
 from bookings.eligibility.models import Appeal, Decision, Override
-from bookings.messages.models import Message
+from bookings.messages.models import Contact, Message
 from bookings.people import second_factor
 from bookings.people.models import Graduate, Membership, User
 from bookings.places.models import Bed, District, Station
@@ -247,7 +247,7 @@ def within_one_district() -> Breaches:
 SEALED: list[type[Model]] = [
     *[User, Graduate, Application, Decision, Appeal, Override, Message, Outcome, Attempt],
     *[Conflict, Registration, HandoverNote, Incident, Complaint, BureauMatch],
-    Subscription,
+    *[Contact, Subscription],
 ]
 
 

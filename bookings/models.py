@@ -4,7 +4,7 @@ from bookings.core.audit import AuditEntry, AuditSeal
 from bookings.places.models import Bed, Channel, Closure, District, Policy, Room, Station
 from bookings.people.models import Graduate, Membership, Suspension, User
 from bookings.people.staff.models import Invitation
-from bookings.messages.models import Message
+from bookings.messages.models import Contact, Message
 from bookings.applications.models import Application, Evidence
 from bookings.applications.seen import PaperSeen
 from bookings.eligibility.models import Appeal, Decision, Override, PrecheckCount, Trial
@@ -47,6 +47,7 @@ __all__ = [
     "Closure",
     "Conflict",
     "Complaint",
+    "Contact",
     "Decision",
     "Device",
     "District",

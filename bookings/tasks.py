@@ -13,9 +13,8 @@ from bookings.core.clock import local_date, now
 from bookings.core.transitions import StateChanged
 from bookings.eligibility.models import Trial
 from bookings.eligibility.policies.trial import run as run_trial
+from bookings.messages import outbox
 from bookings.messages.models import Message
-from bookings.messages.send import NoCarrier
-from bookings.messages.send import deliver as deliver_message
 from bookings.people.sessions import forget_ended
 from bookings.people.sign_up import forget_unverified
 from bookings.people.staff.invite import forget_invitations
@@ -40,7 +39,7 @@ JOBS = {
     "ask follow-ups": ("bookings.tasks.ask_follow_ups", "5 10 * * *"),
     "seal the audit log": ("bookings.tasks.seal_audit", "* * * * *"),
     "forget what is over": ("bookings.tasks.forget", "45 3 * * *"),
-    "resend messages": ("bookings.tasks.resend_messages", "*/10 * * * *"),
+    "deliver messages": ("bookings.tasks.deliver_messages", "* * * * *"),
     "bureau's lists": ("bookings.tasks.go_on_with_bureau_lists", "*/5 * * * *"),
     "ask for reports": ("bookings.tasks.ask_for_reports", "20 6 * * *"),
     "reports": ("bookings.tasks.go_on_with_reports", "*/5 * * * *"),
@@ -58,7 +57,9 @@ def try_policy(trial_id: int) -> None:
 
 
 def deliver(message_id: int) -> None:
-    deliver_message(message=Message.objects.get(pk=message_id), now=now())
+    message = Message.objects.filter(pk=message_id).first()
+    if message:  # else its person has been forgotten
+        outbox.deliver(message=message, now=now())
 
 
 def lapse_holds() -> int:
@@ -185,12 +186,9 @@ def count_all_public_numbers() -> int:
     return sum(public.count(row=row, now=now()) for row in rows)
 
 
-def resend_messages() -> int:
-    waiting = Message.objects.filter(status=Message.Status.QUEUED)
-    for message in waiting:
-        with suppress(NoCarrier):  # one that cannot go does not keep the others waiting
-            deliver_message(message=message, now=now())
-    return len(waiting)
+def deliver_messages() -> int:
+    """What waited for the morning or for another try, and what a dead worker left."""
+    return outbox.send_due()
 
 
 def forget_unverified_numbers() -> int:

@@ -31,6 +31,7 @@ from bookings.passes import views as passes
 from bookings.people import is_it_you
 from bookings.people import session_views as sessions
 from bookings.people import views as people
+from bookings.people.messages import views as messages
 from bookings.people.staff import views as staff
 from bookings.places import views as places
 from bookings.retention import views as retention
@@ -50,6 +51,8 @@ urlpatterns = [
     path("staff/people/<int:pk>/", staff.member, name="member"),
     path("staff/new-number/", staff.new_number, name="new_number"),
     path("staff/invitations/<int:pk>/", staff.invitation_act, name="invitation_act"),
+    path("staff/messages/", messages.messages, name="messages"),
+    path("staff/messages/<int:pk>/", messages.message_act, name="message_act"),
     path("invitations/<str:token>/", staff.invitation, name="invitation"),
     path("new-password/<str:token>/", staff.new_password, name="new_password"),
     path("me/is-it-you/", is_it_you.CodeView.as_view(), name="is_it_you"),
@@ -61,6 +64,8 @@ urlpatterns = [
     path("me/", applications.my_stay, name="my_stay"),
     path("me/notices/", notices.notices, name="my_notices"),
     path("me/notices/<int:pk>/appeal/", notices.complain, name="complain"),
+    path("me/messages/", messages.my_messages, name="my_messages"),
+    path("me/messages/<str:token>/", messages.confirm_email, name="confirm_email"),
     path("me/data/", people.my_data, name="my_data"),
     path("me/data.json", people.my_data_json, name="my_data_json"),
     path("me/data/consent/", people.withdraw_consent, name="withdraw_consent"),

@@ -4,7 +4,11 @@ Nothing set: local mode with SQLite in var/, debug off, secrets made once and ke
 STATION_MODE=production: every secret must be given; nonsense stops the start with a clear error.
 """
 
+import datetime as dt
+import json
 import os
+import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -309,13 +313,97 @@ KEEP_IDENTITY_DAYS = number("KEEP_IDENTITY_DAYS", 180)
 KEEP_MESSAGES_DAYS = number("KEEP_MESSAGES_DAYS", 90)
 KEEP_DRAFTS_DAYS = number("KEEP_DRAFTS_DAYS", 30)
 
-# --- messages to people --------------------------------------------------------------------------
+
+# --- messages to people (docs/messages.md) -------------------------------------------------------
+def needed(because: str, *names: str) -> None:
+    """None of these variables may be empty, because another one has a value that needs them."""
+    for name in names:
+        if not env.str(name, default=""):
+            raise ImproperlyConfigured(f"{name} must be given where {because}.")
+
+
+def table(name: str) -> dict[str, Any]:
+    """JSON: a kind of message, and of each an object."""
+    text = env.str(name, default="")
+    try:
+        value = json.loads(text or "{}")
+    except ValueError:
+        value = None
+    if not isinstance(value, dict) or not all(isinstance(one, dict) for one in value.values()):
+        raise ImproperlyConfigured(f"{name} must be a JSON object of objects (docs/messages.md).")
+    return value
+
+
+def hours(name: str, default: str) -> tuple[dt.time, dt.time] | None:
+    """Two local times, as 21:30-08:00; empty: none."""
+    text = str(env.str(name, default=default))
+    if not text:
+        return None
+    try:
+        start, end = (dt.time.fromisoformat(part) for part in text.split("-"))
+        if start == end:
+            raise ValueError
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}={text!r}: must be two times, as {default}.") from error
+    return start, end
+
+
+def price(name: str, default: str) -> Decimal:
+    text = str(env.str(name, default=default))
+    if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,2})?", text):
+        raise ImproperlyConfigured(f"{name}={text!r}: must be an amount in fen, as {default}.")
+    return Decimal(text)
+
+
+def address(name: str) -> str:
+    text = str(env.str(name, default="")).rstrip("/")
+    if text and not text.startswith("https://" if PRODUCTION else ("http://", "https://")):
+        raise ImproperlyConfigured(f"{name} must start with https://.")
+    return text
+
+
 # `outbox`: messages only appear on the development outbox page and in the log.
-SMS_CARRIER = choice("SMS_CARRIER", "none" if PRODUCTION else "outbox", {"none", "outbox"})
+SMS_CARRIER = choice(
+    "SMS_CARRIER",
+    "none" if PRODUCTION else "outbox",
+    {"none", "outbox", "alibaba", "tencent"},
+)
 if PRODUCTION and SMS_CARRIER == "outbox":
     raise ImproperlyConfigured("SMS_CARRIER=outbox shows sign-in codes: refused in production.")
+SMS_ACCESS_KEY: str = env.str("SMS_ACCESS_KEY", default="")
+SMS_ACCESS_SECRET: str = env.str("SMS_ACCESS_SECRET", default="")
+SMS_APP_ID: str = env.str("SMS_APP_ID", default="")  # Tencent's SmsSdkAppId
+SMS_REGION: str = env.str("SMS_REGION", default="ap-guangzhou")  # Tencent's
+SMS_SIGNATURE: str = env.str("SMS_SIGNATURE", default="青年驿站")
+SMS_ENDPOINT = address("SMS_ENDPOINT")  # empty: the carrier's own
+SMS_TEMPLATES = table("SMS_TEMPLATES")
+SMS_PRICE_FEN = price("SMS_PRICE_FEN", "4.5")
+if SMS_CARRIER in ("alibaba", "tencent"):
+    _gateway = ["SMS_ACCESS_KEY", "SMS_ACCESS_SECRET", "SMS_SIGNATURE", "SMS_TEMPLATES"]
+    needed(
+        f"SMS_CARRIER={SMS_CARRIER}",
+        *_gateway,
+        *(["SMS_APP_ID"] if SMS_CARRIER == "tencent" else []),
+    )
+    if LANGUAGE_CODE not in SMS_TEMPLATES.get("code", {}):
+        raise ImproperlyConfigured(
+            "SMS_TEMPLATES must name a template for `code` in zh-hans: without it nobody signs in."
+        )
 
-# e-mail to staff: invitations, new passwords
+WECHAT_CARRIER = choice("WECHAT_CARRIER", "none", {"none", "wechat"})
+WECHAT_ACCOUNT = choice("WECHAT_ACCOUNT", "official_account", {"official_account", "mini_program"})
+WECHAT_APP_ID: str = env.str("WECHAT_APP_ID", default="")
+WECHAT_APP_SECRET: str = env.str("WECHAT_APP_SECRET", default="")
+WECHAT_TEMPLATES = table("WECHAT_TEMPLATES")
+WECHAT_ENDPOINT = address("WECHAT_ENDPOINT")
+if WECHAT_CARRIER == "wechat":
+    needed("WECHAT_CARRIER=wechat", "WECHAT_APP_ID", "WECHAT_APP_SECRET", "WECHAT_TEMPLATES")
+    if not all(
+        isinstance(one.get("data"), dict) and one.get("id") for one in WECHAT_TEMPLATES.values()
+    ):
+        raise ImproperlyConfigured("WECHAT_TEMPLATES: each kind needs its `id` and `data`.")
+
+# e-mail: to staff, and to guests who want to be told so
 EMAIL_URL = env.str("EMAIL_URL", default="")
 if EMAIL_URL:
     if not EMAIL_URL.startswith(("smtp://", "smtp+tls://", "smtp+ssl://")):
@@ -326,6 +414,9 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="")
 if EMAIL_URL and not DEFAULT_FROM_EMAIL:
     raise ImproperlyConfigured("EMAIL_FROM must name the sender where EMAIL_URL is given.")
 MAIL_CARRIER = "smtp" if EMAIL_URL else "none" if PRODUCTION else "outbox"
+
+# local hours in which nothing goes out that can wait till morning
+QUIET_HOURS = hours("QUIET_HOURS", "21:30-08:00")
 
 # --- the worker ----------------------------------------------------------------------------------
 Q_CLUSTER = {

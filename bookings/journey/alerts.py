@@ -8,14 +8,13 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from bookings.beds.house import read_station
 from bookings.beds.planner import NoPlan, PlanStay, Undecided, plan
 from bookings.beds.waitlist.models import Alert
 from bookings.core import audit
 from bookings.core.clock import local_date, nights_between
-from bookings.journey.common import message
+from bookings.messages.send import queue
 from bookings.people.models import Graduate, User
 from bookings.places.models import Station
 
@@ -60,16 +59,21 @@ def tell_alert(*, alert: Alert, now: dt.datetime) -> bool:
             return False
         station, arrival = found
         with translation.override(alert.user.language):
-            text = _(
-                "Youth Station: %(nights)s nights from %(arrival)s are free at %(station)s. Be "
-                "quick: %(link)s"
-            ) % {
+            told = {
                 "nights": alert.nights,
                 "arrival": date_format(arrival, "DATE_FORMAT"),
                 "station": station.name,
                 "link": settings.SITE_URL + reverse("apply_wish"),
             }
-        message(alert.user, key=f"alert:{alert.pk}", text=text, now=now)
+            if alert.user.phone:
+                queue(
+                    kind="alert",
+                    key=f"alert:{alert.pk}",
+                    params=told,
+                    user=alert.user,
+                    district_id=alert.district_id,
+                    now=now,
+                )
     return True
 
 

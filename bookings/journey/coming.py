@@ -5,7 +5,6 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.beds import allocate
@@ -39,12 +38,7 @@ def remind(*, stay: Stay, now: dt.datetime) -> bool:
     promised = Stay.objects.filter(pk=stay.pk, status=Stay.Status.PROMISED, reminded_at=None)
     if promised.update(reminded_at=now) != 1:
         return False
-    with translation.override(stay.application.user.language):
-        text = _(
-            "Youth Station: your bed at %(station)s is kept until %(until)s. If you come later or not "
-            "at all, telephone %(phone)s: %(link)s"
-        )
-        _tell(stay, f"remind:{stay.pk}", text, now=now)
+    _tell(stay, "remind", f"remind:{stay.pk}", now=now)
     return True
 
 
@@ -78,16 +72,15 @@ def come_later(*, stay: Stay, until: dt.datetime, by: User, now: dt.datetime) ->
 
 def tell_kept(stay: Stay, key: str, *, now: dt.datetime) -> None:
     """Message the guest until when the bed is kept."""
+    _tell(stay, "kept", key, now=now)
+
+
+def _tell(stay: Stay, kind: str, key: str, *, now: dt.datetime) -> None:
     with translation.override(stay.application.user.language):
-        text = _("Youth Station: your bed at %(station)s is kept until %(until)s: %(link)s")
-        _tell(stay, key, text, now=now)
-
-
-def _tell(stay: Stay, key: str, text: str, *, now: dt.datetime) -> None:
-    told = {
-        "station": stay.station.name,
-        "until": date_format(timezone.localtime(stay.cutoff_at), "DATETIME_FORMAT"),
-        "phone": stay.station.phone,
-        "link": address(stay.application),
-    }
-    message(stay.application.user, key=key, text=text % told, now=now)
+        told = {
+            "station": stay.station.name,
+            "until": date_format(timezone.localtime(stay.cutoff_at), "DATETIME_FORMAT"),
+            "phone": stay.station.phone,
+            "link": address(stay.application),
+        }
+    message(stay.application, kind, key=key, params=told, until=stay.cutoff_at, now=now)

@@ -1,6 +1,7 @@
 """What several events share: the promise, giving beds back, the log, the word to the guest."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.urls import reverse
@@ -39,12 +40,7 @@ def promise(
         return None
     swap(stay, "status", old={Stay.Status.REQUESTED}, new=Stay.Status.PROMISED, hold_until=None)
     shown = issue(stay=stay, now=now)
-    with translation.override(application.user.language):
-        text = _(
-            "Youth Station: your stay at %(station)s from %(arrival)s, %(nights)s nights, is "
-            "approved. Your check-in code: %(link)s. Bring your identity document."
-        ) % words(stay)
-    message(application.user, key=f"approved:{shown.pk}", text=text, now=now)
+    message(application, "approved", key=f"approved:{shown.pk}", params=words(stay), now=now)
     return shown
 
 
@@ -104,46 +100,47 @@ def tell_applicant(
     if number is None:
         number = application.decisions.count()
     with translation.override(application.user.language):
-        texts = {
-            "refused": _("Youth Station: your application was not approved. Why, and what helps:"),
-            "more_asked": _("Youth Station: your bed is kept. We need from you: %(what)s. Here:")
-            % {"what": what or _("one more paper")},
-            "reopened": _("Youth Station: your application was looked at again; a bed is held:"),
-            "revoked": _("Youth Station: your approval was taken back. Why, and what helps:"),
-            "lapsed": _("Youth Station: the papers did not come in time; the bed was given back:"),
-            "approved_waiting": _(
-                "Youth Station: your application is approved. You are still on the waitlist; we "
-                "message you when a bed is free:"
-            ),
-            "bed_found": _("Youth Station: a bed was found and is held for you:"),
-            "offer_passed": _(
-                "Youth Station: the bed offered to you went to the next one. To wait on:"
-            ),
-            "wait_over": _(
-                "Youth Station: no bed came free for your days. Apply again for other days:"
-            ),
-            "displaced": _(
-                "Youth Station: we are sorry, your bed is out of use. You are first on the waitlist "
-                "and get the next one:"
-            ),
-            "no_show": _("Youth Station: you did not arrive by the cut-off; your bed is free:"),
-        }
-        text = f"{texts[event]} {address(application)}"
-    message(application.user, key=f"{event}:{application.pk}:{number}", text=text, now=now)
+        params = {"what": what or _("one more paper"), "link": address(application)}
+    message(application, event, key=f"{event}:{application.pk}:{number}", params=params, now=now)
 
 
-def message(user: User, *, key: str, text: str, now: dt.datetime) -> None:
-    if user.phone:
-        queue(user=user, to=user.phone, key=key, text=text, now=now)
+def message(
+    application: Application,
+    kind: str,
+    *,
+    key: str,
+    params: Mapping[str, object],
+    now: dt.datetime,
+    until: dt.datetime | None = None,
+) -> None:
+    """Message the applicant in their language. About a stay that begins today or tomorrow it goes at
+    any hour; `until`: of no use later than that."""
+    user, today = application.user, local_date(now)
+    if not user.phone:
+        return
+    soon = application.arrival and today <= application.arrival <= today + dt.timedelta(days=1)
+    with translation.override(user.language):
+        queue(
+            kind=kind,
+            key=key,
+            params=params,
+            user=user,
+            district_id=application.district_id,
+            urgent=bool(soon),
+            until=until,
+            now=now,
+        )
 
 
 def words(stay: Stay) -> dict[str, object]:
-    return {
-        "station": stay.station.name,
-        "arrival": date_format(stay.arrival, "DATE_FORMAT"),
-        "nights": stay.nights,
-        "link": address(stay.application),
-    }
+    """What messages say of a stay, in the guest's language."""
+    with translation.override(stay.application.user.language):
+        return {
+            "station": stay.station.name,
+            "arrival": date_format(stay.arrival, "DATE_FORMAT"),
+            "nights": stay.nights,
+            "link": address(stay.application),
+        }
 
 
 def address(application: Application) -> str:

@@ -4,8 +4,6 @@ import datetime as dt
 from collections.abc import Callable
 
 from django.db import transaction
-from django.utils import translation
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.applications.models import Application
@@ -132,11 +130,8 @@ def _replace_code(conflict: Conflict, stay: Stay, by: User, now: dt.datetime) ->
         raise StateChanged
     shown = issue(stay=stay, now=now)
     log("reissue", stay.application, by=by, now=now)
-    user = stay.application.user
-    with translation.override(user.language):
-        text = _("Youth Station: your check-in code was replaced. Open the new one: %(link)s")
-    link = address(stay.application)
-    message(user, key=f"reissued:{shown.pk}", text=text % {"link": link}, now=now)
+    told = {"link": address(stay.application)}
+    message(stay.application, "reissued", key=f"reissued:{shown.pk}", params=told, now=now)
 
 
 def _move(conflict: Conflict, stay: Stay, by: User, now: dt.datetime) -> None:

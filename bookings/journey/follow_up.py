@@ -5,8 +5,6 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from bookings.applications.evidence import read, redrawn
 from bookings.beds.models import Stay
@@ -48,12 +46,8 @@ def ask_again(*, follow_up: FollowUp, now: dt.datetime) -> bool:
 
 
 def _send(follow_up: FollowUp, *, key: str, now: dt.datetime) -> None:
-    user = follow_up.stay.application.user
-    with translation.override(user.language):
-        text = _("Youth Station: how are you getting on? One question, half a minute: %(link)s") % {
-            "link": retention.link(follow_up)
-        }
-    message(user, key=key, text=text, now=now)
+    told = {"link": retention.link(follow_up)}
+    message(follow_up.stay.application, "follow_up", key=key, params=told, now=now)
 
 
 @transaction.atomic

@@ -30,7 +30,7 @@ from bookings.eligibility import decide
 from bookings.eligibility.models import Appeal, Decision, Override
 from bookings.eligibility.rules import anniversary
 from bookings.journey.bureau import discard_list
-from bookings.messages.models import Message
+from bookings.messages.models import Contact, Message
 from bookings.people.models import Graduate, User
 from bookings.people.sessions import end_sessions
 from bookings.places.models import Policy
@@ -189,6 +189,7 @@ def _forget_account(user: User | None) -> None:
     if user is None or hasattr(user, "membership"):
         return
     Message.objects.filter(user=user).delete()
+    Contact.objects.filter(user=user).delete()
     Alert.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     end_sessions(user=user)

@@ -5,7 +5,6 @@ import datetime as dt
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -126,7 +125,7 @@ def _keep(incident: Incident, *, now: dt.datetime) -> None:
     told = {"sanction": incident.sanction, "proposed": incident.proposed}
     log("incident", stay.application, by=by, now=now, incident=incident.pk, **told)
     if incident.is_told:
-        _tell(stay, "notice", incident.pk, now=now)
+        _tell(stay, "notice", f"house rules notice:{incident.pk}", now=now)
 
 
 @transaction.atomic
@@ -168,17 +167,10 @@ def answer_complaint(
         running.update(until=today)
     application = incident.stay.application
     log("answer sanction", application, by=by, now=now, incident=incident.pk, answer=answer)
-    _tell(incident.stay, "answer", incident.pk, now=now)
+    key = f"house rules answer:{incident.pk}"
+    _tell(incident.stay, "appeal_answered", key, now=now)
 
 
-def _tell(stay: Stay, event: str, number: int, *, now: dt.datetime) -> None:
-    user = stay.application.user
-    with translation.override(user.language):
-        texts = {
-            "notice": _(
-                "Youth Station: a notice about the house rules. Read it, and answer it, here:"
-            ),
-            "answer": _("Youth Station: your appeal about the house rules has been answered:"),
-        }
-        text = f"{texts[event]} {settings.SITE_URL}{reverse('my_notices')}"
-    message(user, key=f"house rules {event}:{number}", text=text, now=now)
+def _tell(stay: Stay, kind: str, key: str, *, now: dt.datetime) -> None:
+    told = {"link": f"{settings.SITE_URL}{reverse('my_notices')}"}
+    message(stay.application, kind, key=key, params=told, now=now)

@@ -4,12 +4,10 @@ import datetime as dt
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from bookings.beds.models import Stay
 from bookings.core.transitions import StateChanged
-from bookings.journey.common import log, message, words
+from bookings.journey.common import address, log, message
 from bookings.passes.issue import issue
 from bookings.passes.models import Pass
 from bookings.people.models import User
@@ -33,10 +31,6 @@ def replace_pass(*, stay: Stay, seen: UUID, by: User, now: dt.datetime) -> Pass:
         return valid
     shown = issue(stay=stay, now=now)
     log("replace_pass", stay.application, by=by, now=now)
-    with translation.override(stay.application.user.language):
-        text = _(
-            "Youth Station: your check-in code was replaced at the desk; the former one is no longer "
-            "good. The new one: %(link)s"
-        ) % words(stay)
-    message(stay.application.user, key=f"replaced:{shown.pk}", text=text, now=now)
+    told = {"link": address(stay.application)}
+    message(stay.application, "replaced", key=f"replaced:{shown.pk}", params=told, now=now)
     return shown

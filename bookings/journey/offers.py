@@ -9,7 +9,6 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.applications.models import Application
@@ -176,12 +175,10 @@ def _nights(facts: Facts) -> tuple[dt.date | None, int | None]:
 
 
 def _tell(made: Offer, application: Application, stay: Stay, *, now: dt.datetime) -> None:
+    over = made.expires_at
     with translation.override(application.user.language):
-        text = _(
-            "Youth Station: a bed is free for you at %(station)s from %(arrival)s, %(nights)s "
-            "nights. It is kept until %(until)s. Take it here: %(link)s"
-        ) % {**words(stay), "until": date_format(localtime(made.expires_at), "DATETIME_FORMAT")}
-    message(application.user, key=f"offer:{made.pk}", text=text, now=now)
+        told = {**words(stay), "until": date_format(localtime(over), "DATETIME_FORMAT")}
+    message(application, "offer", key=f"offer:{made.pk}", params=told, until=over, now=now)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from bookings.desk.incidents.models import Incident
 from bookings.desk.models import Redemption
 from bookings.desk.register.models import Registration
 from bookings.desk.services.models import Booking
+from bookings.messages.models import Contact
 from bookings.people.models import Graduate, Membership, User
 from bookings.people.sessions import device
 from bookings.places import regions
@@ -34,6 +35,7 @@ def portrait(*, user: User) -> dict[str, Any]:
     )
     return {
         "account": {"phone": user.phone, "joined_at": _told(user.joined_at)},
+        "told_by": _told_by(Contact.objects.filter(user=user).first()),
         "sessions": [_session(one) for one in UserSession.objects.filter(user=user)],
         "person": _person(person) if person else None,
         "applications": [_application(one) for one in applications],
@@ -50,6 +52,17 @@ def portrait(*, user: User) -> dict[str, Any]:
 
 def _told(moment: dt.datetime | None) -> str | None:
     return moment.isoformat() if moment else None
+
+
+def _told_by(contact: Contact | None) -> dict[str, Any]:
+    if contact is None:
+        return {"way": "sms"}
+    return {
+        "way": contact.channel,
+        "email": contact.email,
+        "email_confirmed_at": _told(contact.email_confirmed_at),
+        "wechat_openid": contact.openid,
+    }
 
 
 def _session(one: UserSession) -> dict[str, Any]:

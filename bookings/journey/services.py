@@ -149,9 +149,5 @@ def _tell(booking: Booking, slot: Slot, now: dt.datetime) -> None:
             "when": f"{_day(slot)} {slot.hours}",
             "link": address(application),
         }
-        text = _(
-            "Youth Station: we are sorry, %(what)s on %(when)s does not take place. Other hours: "
-            "%(link)s"
-        )
-        text %= told
-    message(application.user, key=f"slot_ended:{booking.pk}", text=text, now=now)
+    key, over = f"slot_ended:{booking.pk}", slot.ends_at
+    message(application, "slot_ended", key=key, params=told, until=over, now=now)

@@ -290,8 +290,4 @@ def _tell(stay: Stay, key: str, *, now: dt.datetime) -> None:
             "until": date_format(stay.departure, "DATE_FORMAT"),
             "link": address(stay.application),
         }
-        text = _(
-            "Youth Station: your stay at %(station)s now ends on %(until)s, %(nights)s nights in "
-            "all: %(link)s"
-        )
-    message(user, key=key, text=text % told, now=now)
+    message(stay.application, "stretched", key=key, params=told, now=now)

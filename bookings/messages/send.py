@@ -1,63 +1,85 @@
-"""Send: a row in the outbox first (in the caller's transaction), then the worker delivers it."""
+"""Queue: a row in the outbox first (in the caller's transaction), then the worker delivers it."""
 
 import datetime as dt
-import logging
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django_q.tasks import async_task
 
-from bookings.messages.models import Message
+from bookings.messages.contact import reach
+from bookings.messages.hours import after_quiet
+from bookings.messages.kinds import KINDS, THEIR_CHOICE
+from bookings.messages.models import Channel, Message
 
-logger = logging.getLogger(__name__)
-MAX_ATTEMPTS = 5
-
-
-class NoCarrier(Exception):
-    """No SMS gateway or mail server is configured, or it does not take the message."""
+if TYPE_CHECKING:
+    from bookings.people.models import User
 
 
 def queue(
-    *, user: AbstractBaseUser | None, to: str, key: str, text: str, now: dt.datetime
+    *,
+    kind: str,
+    key: str,
+    params: Mapping[str, object],
+    now: dt.datetime,
+    user: "User | None" = None,
+    to: str = "",
+    district_id: int | None = None,
+    until: dt.datetime | None = None,
+    urgent: bool = False,
 ) -> Message:
-    """Put a text for a phone or an e-mail address in the outbox; the same `key` is sent once."""
-    message = Message(key=key, user_id=user.pk if user else None, to=to, text=text, created_at=now)
+    """Put a message of a kind in the outbox, in the present language; the same `key` is sent once.
+
+    It goes to `to` (a phone number or an e-mail address), else to `user` by the way they have chosen.
+    `until`: of no use later than that. `urgent`: at any hour, as the kinds that always are.
+    """
+    shape, filled = KINDS[kind], {name: str(value) for name, value in params.items()}
+    if to:
+        channel = Channel.MAIL if "@" in to else Channel.SMS
+    else:
+        assert user
+        channel, to = reach(user, kind)
+    urgent = urgent or shape.urgent
+    ready = now if urgent else awake(now)
+    message = Message(
+        key=key,
+        kind=kind,
+        user=user,
+        district_id=district_id,
+        language=get_language() or settings.LANGUAGE_CODE,
+        channel=channel,
+        to=to,
+        text=shape.render(filled),
+        params=json.dumps({name: filled.get(name, "") for name in shape.parameters}),
+        urgent=urgent,
+        created_at=now,
+        ready_at=ready,
+        next_try_at=ready,
+        expires_at=until or (now + shape.life if shape.life else None),
+    )
     try:
         with transaction.atomic():
             message.save(force_insert=True)
     except IntegrityError:
         return Message.objects.get(key=key)
-    async_task("bookings.tasks.deliver", message.pk)
+    if shape.latest and user:
+        former = Message.objects.filter(user=user, kind=kind, status=Message.Status.QUEUED)
+        former.exclude(pk=message.pk).update(status=Message.Status.SUPERSEDED)
+    if ready <= now:
+        async_task("bookings.tasks.deliver", message.pk)
     return message
 
 
-def deliver(*, message: Message, now: dt.datetime) -> None:
-    """Hand a queued message to the carrier, once: delivered messages are left alone."""
-    waiting = Message.objects.filter(pk=message.pk, status=Message.Status.QUEUED)
-    if waiting.update(attempts=F("attempts") + 1) != 1:
-        return
-    try:
-        _carry(message)
-    except NoCarrier:
-        if message.attempts + 1 >= MAX_ATTEMPTS:
-            waiting.update(status=Message.Status.FAILED)
-        raise
-    waiting.update(status=Message.Status.SENT, sent_at=now)
+def awake(moment: dt.datetime) -> dt.datetime:
+    """The moment itself, or the end of the quiet hours."""
+    return after_quiet(localtime(moment), settings.QUIET_HOURS)
 
 
-def _carry(message: Message) -> None:
-    carrier = settings.MAIL_CARRIER if "@" in message.to else settings.SMS_CARRIER
-    if carrier == "smtp":
-        subject, _, body = message.text.partition("\n")  # a text's first line is its subject
-        try:
-            send_mail(subject, body.strip() or subject, None, [message.to])
-        except OSError as error:  # every SMTP error is one
-            raise NoCarrier from error
-        return
-    if carrier != "outbox":
-        raise NoCarrier
-    # local mode only (settings.py refuses it in production): the text takes the gateway's place
-    logger.info("message %s: %s", message.key, message.text)
+def readdress(*, user: "User", phone: str) -> None:
+    """What waits for somebody goes to their new number; what is about the number itself does not."""
+    waits = Message.objects.filter(user=user, channel=Channel.SMS, status=Message.Status.QUEUED)
+    waits.filter(kind__in=THEIR_CHOICE).update(to=phone)

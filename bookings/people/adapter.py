@@ -14,6 +14,7 @@ from bookings.core.clock import now
 from bookings.core.limits import count
 from bookings.messages.send import queue
 from bookings.people.fields import PhoneField
+from bookings.people.graduate import district_id_of
 from bookings.people.models import User
 from bookings.people.phone import change_phone
 
@@ -66,10 +67,15 @@ class Adapter(DefaultAccountAdapter):
         if not self._within_quota(phone):
             logger.warning("sign-in codes of a number are over the day's quota")
             return
-        text = _("Youth Station: your sign-in code is %(code)s. Tell it to nobody.") % {
-            "code": code
-        }
-        queue(user=user, key=f"code:{secrets.token_hex(8)}", text=text, to=phone, now=now())
+        queue(
+            kind="code",
+            key=f"code:{secrets.token_hex(8)}",
+            params={"code": code},
+            user=user,
+            to=phone,
+            district_id=district_id_of(user),
+            now=now(),
+        )
 
     def send_unknown_account_sms(self, phone: str, **kwargs: object) -> None:
         """Never called: an unknown number becomes an account when its code is asked for."""

@@ -22,6 +22,14 @@ class DocumentTaken(Refusal):
     field = "doc_number"
 
 
+def district_id_of(user: User) -> int | None:
+    """The district whose staff see to somebody; the first, where they have not said who they are."""
+    person = Graduate.objects.filter(user=user).first()
+    if person:
+        return person.district_id
+    return District.objects.order_by("pk").values_list("pk", flat=True).first()
+
+
 def look_for_another(*, user: User, district: District, doc_number: str) -> None:
     """Nothing where the document is this user's, or nobody's yet. Errors: DocumentTaken."""
     digest = keyed_hash(doc_number, "document")

@@ -4,14 +4,14 @@ import datetime as dt
 
 from django.db import IntegrityError, transaction
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.core import audit
 from bookings.core.crypto import keyed_hash
 from bookings.core.errors import Refusal
-from bookings.messages.send import queue
+from bookings.messages.send import queue, readdress
 from bookings.people.documents import compact
+from bookings.people.graduate import district_id_of
 from bookings.people.models import Graduate, User
 from bookings.people.sessions import end_sessions
 from bookings.places.models import District
@@ -45,7 +45,8 @@ def change_phone(*, user: User, phone: str, verified: bool, by: User, now: dt.da
         raise NumberTaken from error
     if former:
         audit.record("change phone", user, by=by, now=now, district_id=None)
-        _tell_former(user, former, now=now)
+        readdress(user=user, phone=phone)
+        _tell(user, "left", former, now=now)
 
 
 @transaction.atomic
@@ -72,12 +73,7 @@ def move_account(
     change_phone(user=person.user, phone=phone, verified=False, by=by, now=now)
     end_sessions(user=person.user)
     audit.record("move account", person, by=by, now=now, district_id=district.pk)
-    with translation.override(person.user.language):
-        text = _(
-            "Youth Station: your account has this number now. Sign in with it; your application and "
-            "stay are kept."
-        )
-    queue(user=person.user, to=phone, key=_key("moved", person.user, now), text=text, now=now)
+    _tell(person.user, "moved", phone, now=now)
 
 
 def _person(district: District, doc_number: str, name: str) -> Graduate:
@@ -101,14 +97,15 @@ def _let_go(phone: str) -> None:
     User.objects.filter(pk=other.pk).update(**gone)
 
 
-def _tell_former(user: User, former: str, *, now: dt.datetime) -> None:
+def _tell(user: User, what: str, phone: str, *, now: dt.datetime) -> None:
+    """The number that was left, or the one that the account has moved to."""
     with translation.override(user.language):
-        text = _(
-            "Youth Station: your account has another mobile number now. Was it not you? Telephone us "
-            "at once."
+        queue(
+            kind=f"number_{what}",
+            key=f"number-{what}:{user.pk}:{now:%Y%m%d%H%M%S%f}",
+            params={},
+            user=user,
+            to=phone,
+            district_id=district_id_of(user),
+            now=now,
         )
-    queue(user=user, to=former, key=_key("left", user, now), text=text, now=now)
-
-
-def _key(what: str, user: User, now: dt.datetime) -> str:
-    return f"number-{what}:{user.pk}:{now:%Y%m%d%H%M%S%f}"

@@ -29,6 +29,7 @@ CHIPS = {
     **dict.fromkeys(
         [
             *["in_review", "requested", "queued", "asked", "waitlisted", "waiting", "to_send"],
+            *["sending"],
             *["reading", "confirming"],
         ],
         ("wait", "clock"),

@@ -390,7 +390,14 @@ class _Bare:
             )
             Pass.objects.create(stay=stay, short_code=short_code(), issued_at=moment)
             Message.objects.create(
-                user=draft.user, key=f"{draft.pk}", to="x", text="x" * 100, created_at=moment
+                user=draft.user,
+                key=f"{draft.pk}",
+                kind="approved",
+                to="x",
+                text="x" * 100,
+                created_at=moment,
+                ready_at=moment,
+                next_try_at=moment,
             )
             OrmQ.objects.create(key="floor", payload="x" * 300, lock=moment)
 

@@ -21,6 +21,7 @@ from bookings.desk.incidents.models import Complaint, Incident
 from bookings.desk.models import Redemption
 from bookings.desk.walkin.models import WalkIn
 from bookings.eligibility.models import PrecheckCount, Trial
+from bookings.messages.models import Contact, Message
 from bookings.people.staff.models import Invitation
 from bookings.places.models import Bed, Closure, Policy, Room
 from bookings.retention.bureau.models import BureauList
@@ -217,6 +218,8 @@ def make_everything():
             at=NOW,
         ),
         entry=AuditEntry.objects.filter(action="approve").first(),
+        message=Message.objects.filter(user=draft.user).first(),
+        contact=Contact.objects.create(user=draft.user, email="guest@example.test"),
     )
 
 
@@ -491,6 +494,21 @@ RULES = {
     "wait_is_for_a_night": (
         lambda a: change(a.wait, nights=1),
         lambda a: change(a.wait, nights=0),
+    ),
+    "message_lease_while_sending": (
+        lambda a: change(a.message, status="sending", lease_until=NOW),
+        lambda a: change(a.message, status="sending"),
+        lambda a: change(a.message, lease_until=NOW),
+    ),
+    "message_sent_at_a_moment": (
+        lambda a: change(a.message, status="sent", sent_at=NOW),
+        lambda a: change(a.message, status="sent"),
+        lambda a: change(a.message, sent_at=NOW),
+    ),
+    "contact_by_a_way_that_is_there": (
+        lambda a: change(a.contact, channel="mail", email_confirmed_at=NOW),
+        lambda a: change(a.contact, channel="mail"),
+        lambda a: change(a.contact, channel="wechat"),
     ),
     "one_open_offer_a_wait": (
         lambda a: add(a.offer, status="expired"),

@@ -23,7 +23,7 @@ from bookings.desk.handover.notes import write_note
 from bookings.desk.models import Redemption
 from bookings.eligibility.models import Decision
 from bookings.invariants import INVARIANTS, personal_data_is_sealed
-from bookings.messages.models import Message
+from bookings.messages.models import Contact, Message
 from bookings.passes.models import Pass
 from bookings.people.models import Membership, Role
 from bookings.places.models import Bed, Closure, Room
@@ -102,6 +102,7 @@ def make_everything():
     conflict = events.scan(station, code, nonce="nonce-5", **told).conflict
     events.settle(conflict, "same_guest", note="测试")
     write_note(station=station, text="示例", by=events.reviewer(), now=NOW)
+    Contact.objects.create(user=gone.user, email="guest@example.test", openid="openid-1")
     change(gone.stay.registration, refusal="姓名有误")
     change(came.graduate, address="示例路1号")
     change(events.complain(events.incident(came, "warning")), reply="已核实")

@@ -74,6 +74,8 @@ def test_production_refuses_to_start_without(name, blamed):
         ("SITE_URL", "http://station.example.test"),
         ("SMS_CARRIER", "outbox"),
         ("SMS_CARRIER", "pigeon"),
+        ("SMS_ENDPOINT", "http://gateway.example.test"),
+        ("WECHAT_CARRIER", "pigeon"),
         ("EMAIL_URL", "pigeon://loft"),
         ("STAFF_SECOND_FACTOR", "maybe"),
         ("CODES_PER_NETWORK", "many"),
@@ -94,6 +96,12 @@ def test_production_refuses_to_start_with(name, value, blamed):
         ("BEHIND_PROXY", "maybe"),
         ("PORT", "http"),
         ("WORKERS", "-1"),
+        ("QUIET_HOURS", "night"),
+        ("QUIET_HOURS", "08:00-08:00"),
+        ("SMS_PRICE_FEN", "cheap"),
+        ("SMS_TEMPLATES", "{"),
+        ("SMS_TEMPLATES", '["code"]'),
+        ("SMS_TEMPLATES", '{"code": "SMS_1"}'),
     ],
 )
 def test_nonsense_stops_the_start(name, value, blamed):
@@ -102,6 +110,56 @@ def test_nonsense_stops_the_start(name, value, blamed):
 
 def test_a_mail_server_needs_a_sender(blamed):
     assert blamed(EMAIL_URL="smtp://127.0.0.1:25") == "EMAIL_FROM"
+
+
+TEMPLATES = '{"code": {"zh-hans": "SMS_1"}}'
+GATEWAY = {
+    "SMS_CARRIER": "tencent",
+    "SMS_ACCESS_KEY": "key",
+    "SMS_ACCESS_SECRET": "secret",
+    "SMS_APP_ID": "1400000000",
+    "SMS_SIGNATURE": "示例驿站",
+    "SMS_TEMPLATES": TEMPLATES,
+}
+WECHAT = {
+    "WECHAT_CARRIER": "wechat",
+    "WECHAT_APP_ID": "wx0",
+    "WECHAT_APP_SECRET": "secret",
+    "WECHAT_TEMPLATES": '{"remind": {"id": "T1", "data": {"thing1": "station"}}}',
+}
+
+
+@pytest.mark.parametrize("name", [name for name in GATEWAY if name != "SMS_CARRIER"])
+def test_a_gateway_that_is_half_set_up_stops_the_start(name, blamed):
+    environment = {key: value for key, value in GATEWAY.items() if key != name}
+
+    assert blamed(**PRODUCTION, **environment) == name
+
+
+def test_a_gateway_without_a_template_for_sign_in_codes_stops_the_start(blamed):
+    environment = {**GATEWAY, "SMS_TEMPLATES": '{"remind": {"zh-hans": "SMS_1"}}'}
+
+    assert blamed(**PRODUCTION, **environment) == "SMS_TEMPLATES"
+
+
+@pytest.mark.parametrize("name", [name for name in WECHAT if name != "WECHAT_CARRIER"])
+def test_wechat_that_is_half_set_up_stops_the_start(name, blamed):
+    assert blamed(**PRODUCTION, **{**WECHAT, name: ""}) == name
+
+
+def test_a_check_names_the_kinds_of_message_that_have_no_template(python):
+    checked = python("manage.py", "check", **PRODUCTION, **GATEWAY)
+
+    assert checked.returncode == 1
+    assert "messages.E001" in checked.stderr and "no_show" in checked.stderr
+
+
+def test_a_check_names_kinds_and_parameters_that_there_are_not(python):
+    strange = '{"remind": {"id": "T1", "data": {"thing1": "x"}}, "y": {"id": "T2", "data": {}}}'
+
+    checked = python("manage.py", "check", **PRODUCTION, **{**WECHAT, "WECHAT_TEMPLATES": strange})
+
+    assert "messages.E002" in checked.stderr and "messages.E003" in checked.stderr
 
 
 def test_the_second_factor_is_required_in_production_and_not_locally(python):

@@ -20,6 +20,8 @@ from bookings.desk.keys.models import KeyLoan
 from bookings.desk.models import Service
 from bookings.desk.register.models import Registration
 from bookings.eligibility.models import Trial
+from bookings.messages.contact import link as email_link
+from bookings.messages.models import Contact
 from bookings.people.models import User
 from bookings.people.staff.invite import link as invitation_link
 from bookings.people.staff.models import Invitation
@@ -52,6 +54,16 @@ def _second_factor(user: User) -> User:
         TOTP.activate(user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
         RecoveryCodes.activate(user)
     return user
+
+
+def _with_email(user: User) -> User:
+    """A guest with an address that is not confirmed yet."""
+    Contact.objects.get_or_create(user=user, defaults={"email": "guest@example.test"})
+    return user
+
+
+def _confirming(user: User) -> str:
+    return email_link(user, "guest@example.test").removeprefix(settings.SITE_URL)
 
 
 def _newest(**what: object) -> Application:
@@ -254,6 +266,9 @@ def pages() -> dict[str, Look]:
         "numbers": Look(None, "/numbers/"),
         "channels": Look(manager, "/channels/"),
         "staff": Look(manager, "/staff/people/"),
+        "staff-messages": Look(manager, "/staff/messages/"),
+        "my-messages": Look(left.user, "/me/messages/"),
+        "my-messages-confirm": Look(_with_email(left.user), _confirming(left.user)),
         "staff-member": Look(manager, f"/staff/people/{clerk.membership.pk}/"),
         "staff-myself": Look(manager, f"/staff/people/{manager.membership.pk}/"),
         "staff-new-number": Look(manager, "/staff/new-number/"),

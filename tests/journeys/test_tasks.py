@@ -74,11 +74,10 @@ def test_a_question_is_asked_on_its_day_and_once(draft):
 
 def test_a_message_that_cannot_go_does_not_keep_the_others_waiting(draft, settings):
     settings.SMS_CARRIER = "none"
-    events.promise(draft)
-    events.withdraw(draft)
-    Message.objects.create(user=draft.user, key="other", to="x", text="x", created_at=NOW)
+    shown = events.promise(draft)
+    events.replace_pass(draft, shown)
 
-    tasks.resend_messages()
+    tasks.deliver_messages()
 
     assert set(Message.objects.values_list("attempts", flat=True)) == {1}
 

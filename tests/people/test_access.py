@@ -24,7 +24,7 @@ WHO = [
     "observer",
     "deactivated",
 ]
-SIGNS = {200: "+", 400: "B", 401: "U", 403: "N", 404: "-", 405: "M", 422: "B", 503: "!"}
+SIGNS = {200: "+", 400: "B", 401: "U", 403: "N", 404: "-", 405: "M", 410: "-", 422: "B", 503: "!"}
 OPEN = "++++++++++"
 SIGNED_IN = "S+++++++++"
 OWN = "S+--------"
@@ -40,6 +40,10 @@ DOORS = {
     "member": ("SNNNNN+-NN", "SNNNNN+-NN"),
     "new_number": ("SNNNNN++NN", "SNNNNN++NN"),
     "invitation_act": (NO_GET, "SNNNNN>-NN"),
+    "messages": ("SNNNNN++NN", NO_POST),
+    "message_act": (NO_GET, "SNNNNN>-NN"),
+    "my_messages": (SIGNED_IN, "S>>+++++++"),  # the same
+    "confirm_email": ("S+--------", "S>--------"),
     "invitation": (OPEN, OPEN),
     "new_password": (OPEN, OPEN),
     "is_it_you": ("S++NNNNNNN", "S++NNNNNNN"),  # who has no way to show it is not asked

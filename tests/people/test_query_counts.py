@@ -10,6 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bookings.desk.handover.notes import read_note, write_note
+from bookings.messages.models import Message
+from bookings.messages.send import queue
 from bookings.people.models import Role
 from bookings.people.staff.models import Invitation
 from bookings.retention.models import FollowUp, Outcome
@@ -217,6 +219,30 @@ def test_the_staff_asks_as_much_for_three_as_for_one(station):
     one_more_colleague(station)
 
     assert queries(manager, "/staff/people/") == for_one
+
+
+def one_more_stuck(station, user, key):
+    Message.objects.filter(
+        pk=queue(
+            kind="refused",
+            key=key,
+            params={"link": "x"},
+            user=user,
+            district_id=station.district_id,
+            now=NOW - HOUR,
+        ).pk
+    ).update(status="failed", reason="busy")
+
+
+def test_the_messages_ask_as_much_for_three_as_for_one(station):
+    manager, guest = member(station.district, Role.MANAGER), make_person(station.district).user
+    one_more_stuck(station, guest, "a")
+    for_one = queries(manager, "/staff/messages/")
+
+    one_more_stuck(station, guest, "b")
+    one_more_stuck(station, make_person(station.district).user, "c")
+
+    assert queries(manager, "/staff/messages/") == for_one
 
 
 def one_more_session(user):

@@ -8,6 +8,9 @@ from bookings.desk.devices import issue_device
 from bookings.desk.handover.notes import write_note
 from bookings.desk.walkin.models import WalkIn
 from bookings.eligibility.models import Trial
+from bookings.messages.contact import link as email_link
+from bookings.messages.models import Contact
+from bookings.messages.send import queue
 from bookings.people.models import Membership, Role, User
 from bookings.people.staff.invite import link as invitation_link
 from bookings.people.staff.models import Invitation
@@ -112,7 +115,18 @@ def world():
         by=reviewer(),
         sent_at=NOW,
     )
+    stuck = queue(
+        kind="refused",
+        key="stuck",
+        params={"link": "x"},
+        user=draft.user,
+        district_id=here.pk,
+        now=NOW - dt.timedelta(hours=1),
+    )
+    told = Contact.objects.create(user=draft.user, email="guest@example.test")
     arguments = {
+        "message_act": stuck.pk,
+        "confirm_email": email_link(draft.user, told.email).rstrip("/").rsplit("/", 1)[1],
         "pk": draft.pk,
         "code": here.code,
         "slug": station.slug,

@@ -8,6 +8,7 @@ from bookings.core.clock import now
 from bookings.demo import places
 from bookings.demo.bureau import bureau_lists
 from bookings.demo.calls import calls
+from bookings.demo.carriers import carriers
 from bookings.demo.front_desk import front_desk
 from bookings.demo.next_policy import next_policy
 from bookings.demo.offline import offline
@@ -68,4 +69,5 @@ class Command(BaseCommand):
         places.invited(district, manager, now=now())
         bureau_lists(district, manager, now=now(), seed=seed)
         reports(district, manager, now=now())
+        carriers(district, reviewer, now=now())
         self.stdout.write(f"{Stay.objects.count()} sample stays")

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core import signing
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.core import audit
@@ -157,11 +156,7 @@ def _new_account(invitation: Invitation, password: str) -> User:
 
 
 def _mail(invitation: Invitation, *, now: dt.datetime) -> None:
-    text = _(
-        "Youth Station: invitation to work with %(district)s\n\n"
-        "%(name)s, %(by)s invites you as %(role)s. Open this link within seven days and choose a "
-        "password:\n\n%(link)s\n\nDid you not expect this? Then do nothing."
-    ) % {
+    told = {
         "district": invitation.district.name,
         "name": invitation.name,
         "by": str(invitation.by),
@@ -169,7 +164,14 @@ def _mail(invitation: Invitation, *, now: dt.datetime) -> None:
         "link": link(invitation),
     }
     key = f"invitation:{invitation.pk}:{now:%Y%m%d%H%M%S}"
-    queue(user=None, to=invitation.email, key=key, text=text, now=now)
+    queue(
+        kind="invitation",
+        key=key,
+        params=told,
+        to=invitation.email,
+        district_id=invitation.district_id,
+        now=now,
+    )
 
 
 def _log(

@@ -11,7 +11,6 @@ from django.contrib.auth.tokens import default_token_generator
 from django.core import signing
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.core import audit
@@ -36,13 +35,16 @@ class BadPasswordLink(Refusal):
 def send_password_link(*, member: Membership, by: User, now: dt.datetime) -> None:
     """The password stays as it is until the link is used. Errors: OwnMembership, StateChanged."""
     member = locked(member, by=by)
-    text = _(
-        "Youth Station: a new password\n\nOpen this link within three days and choose a new "
-        "password:\n\n%(link)s\n\nDid you not ask for this? Then do nothing and tell your manager."
-    ) % {"link": link(member.user)}
-    key = f"new-password:{member.user_id}:{now:%Y%m%d%H%M%S}"
-    queue(user=member.user, to=member.user.email or "", key=key, text=text, now=now)
     district = member.district_id
+    queue(
+        kind="new_password",
+        key=f"new-password:{member.user_id}:{now:%Y%m%d%H%M%S}",
+        params={"link": link(member.user)},
+        user=member.user,
+        to=member.user.email or "",
+        district_id=district,
+        now=now,
+    )
     audit.record("send password link", member, by=by, now=now, district_id=district)
 
 

@@ -11,7 +11,6 @@ from django.core import signing
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.core import audit
@@ -130,40 +129,25 @@ def _may_have(subscription: Subscription) -> bool:
 
 def _sent(report: Report, subscription: Subscription, *, now: dt.datetime) -> bool:
     try:
-        with transaction.atomic():
+        with transaction.atomic(), translation.override(subscription.language):
             Mailing.objects.create(report=report, subscription=subscription, at=now)
             queue(
-                user=None,
-                to=str(subscription.email),
+                kind="report",
                 key=f"report:{report.pk}:{subscription.pk}",
-                text=_letter(report, subscription),
+                params={
+                    "district": subscription.district.name,
+                    "period": report.covered,
+                    "version": report.version,
+                    "link": link(report, subscription),
+                    "stop": stop_link(subscription),
+                },
+                to=str(subscription.email),
+                district_id=report.district_id,
                 now=now,
             )
     except IntegrityError:  # another worker was quicker
         return False
     return True
-
-
-def _letter(report: Report, subscription: Subscription) -> str:
-    """Its first line is the subject."""
-    with translation.override(subscription.language):
-        words = {
-            "district": subscription.district.name,
-            "period": report.covered,
-            "version": report.version,
-            "link": link(report, subscription),
-            "stop": stop_link(subscription),
-        }
-        return (
-            _(
-                "Youth Station of %(district)s: report %(period)s\n"
-                "The report %(period)s (version %(version)s) is ready. It opens for 30 days:\n"
-                "%(link)s\n"
-                "No more reports, at a press:\n"
-                "%(stop)s"
-            )
-            % words
-        )
 
 
 def link(report: Report, subscription: Subscription) -> str:
