@@ -13,7 +13,7 @@ from csp.constants import SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from station.keys import key_secret, text_secret
+from station.keys import data_keys, key_secret, text_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("STATION_VAR") or BASE_DIR / "var")
@@ -51,9 +51,13 @@ if PRODUCTION and DEBUG:
 # --- secrets -------------------------------------------------------------------------------------
 _keys: Any = {"folder": VAR_DIR / "keys", "production": PRODUCTION}
 SECRET_KEY = text_secret("SECRET_KEY", env.str("SECRET_KEY", default=""), **_keys)
-DATA_KEY = key_secret(
-    "DATA_KEY", env.str("DATA_KEY", default=""), **_keys
-)  # encrypts fields, files
+# encrypt fields and files: the first seals, all open (docs/keys.md)
+DATA_KEYS = data_keys(
+    one=env.str("DATA_KEY", default=""),
+    several=env.str("DATA_KEYS", default=""),
+    file=env.str("DATA_KEYS_FILE", default=""),
+    **_keys,
+)
 LOOKUP_KEY = key_secret("LOOKUP_KEY", env.str("LOOKUP_KEY", default=""), **_keys)  # keyed hashes
 PASS_KEY = key_secret("PASS_KEY", env.str("PASS_KEY", default=""), **_keys)  # Ed25519 seed
 
