@@ -179,6 +179,7 @@ _cache: dict[str, Any] = (
 # counting on keeps no lifetime of its own on every backend: the longest count is a day's
 CACHES = {"default": {**_cache, "TIMEOUT": 24 * 3600}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_SERIALIZER = "bookings.core.sealed_sessions.SealedSerializer"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -346,10 +347,16 @@ Q_CLUSTER = {
     "label": "worker",
 }
 
+# without people's data: of a failed request neither fields nor variables are reported
+_formatter = {"()": "station.logs.MaskedFormatter"} if PRODUCTION else {}
+if not DEBUG:
+    DEFAULT_EXCEPTION_REPORTER = "station.logs.Report"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {**_formatter, "format": "{asctime} {levelname} {name} {message}", "style": "{"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
     "loggers": {"bookings": {"level": "INFO"}, "station": {"level": "INFO"}},

@@ -161,3 +161,22 @@ def test_production_passes_djangos_deployment_check(python):
     checked = python("manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
 
     assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_production_logs_mask_what_is_personal(python):
+    said = """
+import django, logging, os
+os.environ["DJANGO_SETTINGS_MODULE"] = "station.settings"
+django.setup()
+logging.getLogger("bookings.x").warning("to %s", "+8613900007701")
+try:
+    raise ValueError("370811200205010020")
+except ValueError:
+    logging.getLogger("django_q").exception("示例壬癸")
+"""
+
+    told = python("-c", said, **PRODUCTION).stderr
+
+    assert "WARNING bookings.x to ***" in told
+    assert "ValueError: ***" in told
+    assert "139000077" not in told and "370811" not in told and "壬癸" not in told
