@@ -35,6 +35,7 @@ from bookings.places import views as places
 from bookings.retention import views as retention
 from bookings.retention.bureau import views as bureau
 from bookings.statistics import views as statistics
+from bookings.statistics.deletions import views as deletions
 
 urlpatterns = [
     path("", applications.home, name="home"),
@@ -147,6 +148,8 @@ urlpatterns = [
     # 7 count
     path("statistics/", statistics.dashboard, name="statistics"),
     path("statistics.xlsx", statistics.workbook, name="statistics_xlsx"),
+    path("staff/deletions/", deletions.deletions, name="deletions"),
+    path("staff/deletions/<str:day>.pdf", deletions.certificate, name="deletion_certificate"),
     path("api/", api),
     # for whoever runs the site
     path("healthz", health.healthz, name="healthz"),

@@ -1,6 +1,6 @@
-"""What is sealed in a hand-over note may be sealed anew with another key."""
+"""What is sealed in a hand-over note may be sealed anew with another key; what was deleted is found."""
 
-from django.db import migrations
+from django.db import migrations, models
 
 from bookings.core.frozen import freeze
 
@@ -19,4 +19,14 @@ def freeze_as_before(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("bookings", "0021_bureau")]
 
-    operations = [migrations.RunPython(let_seal_anew, freeze_as_before)]
+    operations = [
+        migrations.RunPython(let_seal_anew, freeze_as_before),
+        migrations.AddIndex(
+            model_name="auditentry",
+            index=models.Index(
+                condition=models.Q(("action__in", ("delete", "forget"))),
+                fields=["at"],
+                name="what_was_deleted",
+            ),
+        ),
+    ]

@@ -24,6 +24,7 @@ MAY: dict[str, frozenset[str]] = {
     "services": frozenset({Role.MANAGER}),
     "sanctions": frozenset({Role.MANAGER}),
     "members": frozenset({Role.MANAGER}),
+    "deletions": frozenset({Role.MANAGER}),
     "follow_up": frozenset({Role.REVIEWER, Role.MANAGER}),
     "bureau": frozenset({Role.MANAGER}),
     "statistics": frozenset({Role.MANAGER, Role.OBSERVER}),
@@ -99,6 +100,7 @@ def _current(request: HttpRequest) -> str:
     pages |= dict.fromkeys(of_the_desk, "desk")
     pages |= dict.fromkeys(["board", "board_stay", "board_move", "closures"], "boards")
     pages |= dict.fromkeys(["member", "new_number"], "people")
+    pages |= {"deletions": "people"}
     pages |= dict.fromkeys(["policy", "policy_trial"], "policies")
     pages |= dict.fromkeys(["bureau_lists", "bureau_list"], "follow_ups")
     return pages.get(name or "", name or "")

@@ -223,6 +223,7 @@ def pages() -> dict[str, Look]:
         "bureau-list-written": Look(manager, f"/bureau/{lists.get(status='written').pk}/"),
         "statistics": Look(manager, "/statistics/"),
         "staff": Look(manager, "/staff/people/"),
+        "deletions": Look(manager, "/staff/deletions/"),
         "staff-member": Look(manager, f"/staff/people/{clerk.membership.pk}/"),
         "staff-myself": Look(manager, f"/staff/people/{manager.membership.pk}/"),
         "staff-new-number": Look(manager, "/staff/new-number/"),

@@ -95,8 +95,10 @@ def world():
         by=reviewer(),
         sent_at=NOW,
     )
+    events.deleted(here)
     arguments = {
         "pk": draft.pk,
+        "day": TODAY.isoformat(),
         "code": here.code,
         "slug": station.slug,
         "token": link(question).rstrip("/").rsplit("/", 1)[1],
