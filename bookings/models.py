@@ -3,6 +3,7 @@
 from bookings.core.audit import AuditEntry, AuditSeal
 from bookings.places.models import Bed, Closure, District, Policy, Room, Station
 from bookings.people.models import Graduate, Membership, Suspension, User
+from bookings.people.looks import LookWords
 from bookings.people.staff.models import Invitation
 from bookings.messages.models import Message
 from bookings.applications.models import Application, Evidence
@@ -49,6 +50,7 @@ __all__ = [
     "KeyLoan",
     "Incident",
     "Invitation",
+    "LookWords",
     "Membership",
     "Message",
     "Offer",

@@ -32,6 +32,7 @@ from bookings.eligibility.models import Appeal, Decision, Override
 from bookings.eligibility.rules import anniversary
 from bookings.journey.bureau import discard_list
 from bookings.messages.models import Message
+from bookings.people.looks import LookWords
 from bookings.people.models import Graduate, User
 from bookings.people.sessions import end_sessions
 from bookings.places.models import District, Policy
@@ -130,6 +131,7 @@ def forget_person(*, person: Graduate, by: User | None, now: dt.datetime) -> boo
     overrides.filter(status=Override.Status.WAITING).delete()  # nobody is left to let pass
     overrides.update(reason="")
     Conflict.objects.filter(scan__stay__graduate=person).update(note=None)
+    LookWords.objects.filter(entry__subject=f"graduate:{person.pk}").delete()
     _forget_incidents(person)
     _forget_account(person.user)
     Graduate.objects.filter(pk=person.pk).update(

@@ -14,6 +14,7 @@ from bookings import journey
 from bookings.core.clock import local_date, now
 from bookings.core.errors import Refusal
 from bookings.core.paging import page_of
+from bookings.people.looks import Reason
 from bookings.people.requests import StaffRequest
 from bookings.people.roles import may, staff_only
 from bookings.retention.follow_up import open_link
@@ -83,6 +84,7 @@ def record(request: StaffRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Recorded."))
         return redirect("follow_ups")
     person = follow_up.stay.graduate
-    journey.note_look(person, what="phone", by=request.membership, now=now())
+    why = Reason.CALL  # nobody opens this page for anything else
+    journey.note_look(person, what="phone", reason=why, by=request.membership, now=now())
     context = {"form": form, "follow_up": follow_up, "phone": follow_up.stay.application.user.phone}
     return render(request, "bookings/retention/record.html", context)

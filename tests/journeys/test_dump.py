@@ -84,7 +84,8 @@ def lives(station, client, draft):
     clerk.force_login(member(station.district, Role.CLERK, station))
     stay = draft.stay
     clerk.post(f"/desk/{station.slug}/register/{stay.registration.pk}/", {"address": ADDRESS})
-    clerk.post(f"/desk/{station.slug}/number/{stay.pk}/")
+    why = {"reason": "other", "words": f"{NAME} {WORDS}"}
+    clerk.post(f"/desk/{station.slug}/number/{stay.pk}/", why)
     clerk.post(f"/desk/{station.slug}/handover/", {"text": f"{NAME} {PHONE} {WORDS}"})
     notice = events.incident(draft, "warning", what=WORDS)
     events.complain(notice, reason=WORDS)

@@ -7,6 +7,7 @@ from bookings.beds.models import Stay
 from bookings.core.clock import now
 from bookings.demo import places
 from bookings.demo.bureau import bureau_lists
+from bookings.demo.deletions import deletions
 from bookings.demo.front_desk import front_desk
 from bookings.demo.next_policy import next_policy
 from bookings.demo.offline import offline
@@ -53,6 +54,7 @@ class Command(BaseCommand):
         waiting(district, second, now=now(), seed=seed)
         manager = User.objects.get(email="manager@example.test")
         next_policy(district, manager, now=now())
+        deletions(district, now=now())
         clerk = User.objects.get(email="clerk@example.test")
         for station in (first, second):
             offline(station, manager, now=now())
