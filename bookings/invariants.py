@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
+from django.apps import apps
 from django.db import connection
 from django.db.models import Count, Exists, F, Max, Min, Model, OuterRef, Q, QuerySet
 
@@ -18,24 +19,20 @@ from bookings.beds.house import closed_nights
 from bookings.beds.models import BedMove, BedNight, RoomNight, Stay
 from bookings.beds.planner import PlanBed
 from bookings.core.clock import local_date, nights_between, now
-from bookings.core.crypto import VERSION, EncryptedTextField, Undecipherable, keyed_hash
-from bookings.desk.conflicts.models import Conflict
-from bookings.desk.handover.models import HandoverNote
-from bookings.desk.incidents.models import Complaint, Incident
+from bookings.core.crypto import VERSIONS, Undecipherable, keyed_hash
 from bookings.desk.keys.models import KeyLoan
 from bookings.desk.models import Redemption, Scan
 from bookings.desk.register.models import Registration
 from bookings.desk.services.models import Booking
 from bookings.eligibility.decide import replay
-from bookings.eligibility.models import Appeal, Decision, Override
-from bookings.messages.models import Contact, Message
+from bookings.eligibility.models import Decision
 from bookings.people import second_factor
 from bookings.people.models import Graduate, Membership, User
 from bookings.places.models import Bed, District, Station
-from bookings.retention.bureau.models import BureauMatch
-from bookings.retention.models import Attempt, FollowUp, Outcome, Proof
+from bookings.retention.models import FollowUp, Outcome, Proof
+from bookings.rotation import sealed_columns
 from bookings.statistics.funnel import funnel, total
-from bookings.statistics.reports.models import ReportFile, Subscription
+from bookings.statistics.reports.models import ReportFile
 
 Breaches = Iterator[str]
 CHUNK = 2000
@@ -244,19 +241,14 @@ def within_one_district() -> Breaches:
             yield f"{name} {row.pk} reaches into another district, station or person"
 
 
-SEALED: list[type[Model]] = [
-    *[User, Graduate, Application, Decision, Appeal, Override, Message, Outcome, Attempt],
-    *[Conflict, Registration, HandoverNote, Incident, Complaint, BureauMatch],
-    *[Contact, Subscription],
-]
-
-
 def personal_data_is_sealed() -> Breaches:
     """9 What names a person is ciphertext that opens with our key, and is found by its hash."""
-    for model in SEALED:
-        for field in model._meta.concrete_fields:
-            if isinstance(field, EncryptedTextField):
-                yield from _plain(model, field.column)
+    for model in apps.get_models():
+        columns = sealed_columns(model)
+        for column in columns:
+            yield from _plain(model, column.column)
+        if not columns:
+            continue
         try:
             for row in model._default_manager.iterator(CHUNK):
                 yield from _wrong_hash(row)
@@ -283,8 +275,8 @@ def _plain(model: type[Model], column: str | None) -> Breaches:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT count(*) FROM {table} WHERE {name} IS NOT NULL "  # noqa: S608 our own names
-            f"AND {start}({name}, 1, 1) <> %s",
-            [VERSION],
+            f"AND {start}({name}, 1, 1) NOT IN (%s, %s)",
+            [*VERSIONS],
         )
         (count,) = cursor.fetchone()
     if count:

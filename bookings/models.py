@@ -3,6 +3,7 @@
 from bookings.core.audit import AuditEntry, AuditSeal
 from bookings.places.models import Bed, Channel, Closure, District, Policy, Room, Station
 from bookings.people.models import Graduate, Membership, Suspension, User
+from bookings.people.looks import LookWords
 from bookings.people.staff.models import Invitation
 from bookings.messages.models import Contact, Message
 from bookings.applications.models import Application, Evidence
@@ -60,6 +61,7 @@ __all__ = [
     "Mailing",
     "Incident",
     "Invitation",
+    "LookWords",
     "Membership",
     "Message",
     "Offer",

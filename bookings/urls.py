@@ -39,6 +39,7 @@ from bookings.retention.bureau import views as bureau
 from bookings.retention.calls import views as calls
 from bookings.statistics import channel_views as channels
 from bookings.statistics import views as statistics
+from bookings.statistics.deletions import views as deletions
 from bookings.statistics.reports import link_views as report_links
 from bookings.statistics.reports import public_views as numbers
 from bookings.statistics.reports import views as reports
@@ -199,6 +200,8 @@ urlpatterns = [
     path("channels/<int:pk>/poster.pdf", channels.poster_pdf, name="channel_pdf"),
     path("channels/<int:pk>/code.png", channels.poster_png, name="channel_png"),
     path("channels/<int:pk>/close/", channels.close, name="close_channel"),
+    path("staff/deletions/", deletions.deletions, name="deletions"),
+    path("staff/deletions/<str:day>.pdf", deletions.certificate, name="deletion_certificate"),
     path("api/", api),
     # for whoever runs the site
     path("healthz", health.healthz, name="healthz"),

@@ -17,7 +17,7 @@ from csp.constants import SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from station.keys import key_secret, text_secret
+from station.keys import data_keys, key_secret, text_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("STATION_VAR") or BASE_DIR / "var")
@@ -55,9 +55,13 @@ if PRODUCTION and DEBUG:
 # --- secrets -------------------------------------------------------------------------------------
 _keys: Any = {"folder": VAR_DIR / "keys", "production": PRODUCTION}
 SECRET_KEY = text_secret("SECRET_KEY", env.str("SECRET_KEY", default=""), **_keys)
-DATA_KEY = key_secret(
-    "DATA_KEY", env.str("DATA_KEY", default=""), **_keys
-)  # encrypts fields, files
+# encrypt fields and files: the first seals, all open (docs/keys.md)
+DATA_KEYS = data_keys(
+    one=env.str("DATA_KEY", default=""),
+    several=env.str("DATA_KEYS", default=""),
+    file=env.str("DATA_KEYS_FILE", default=""),
+    **_keys,
+)
 LOOKUP_KEY = key_secret("LOOKUP_KEY", env.str("LOOKUP_KEY", default=""), **_keys)  # keyed hashes
 PASS_KEY = key_secret("PASS_KEY", env.str("PASS_KEY", default=""), **_keys)  # Ed25519 seed
 
@@ -179,6 +183,7 @@ _cache: dict[str, Any] = (
 # counting on keeps no lifetime of its own on every backend: the longest count is a day's
 CACHES = {"default": {**_cache, "TIMEOUT": 24 * 3600}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_SERIALIZER = "bookings.core.sealed_sessions.SealedSerializer"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -433,10 +438,16 @@ Q_CLUSTER = {
     "label": "worker",
 }
 
+# without people's data: of a failed request neither fields nor variables are reported
+_formatter = {"()": "station.logs.MaskedFormatter"} if PRODUCTION else {}
+if not DEBUG:
+    DEFAULT_EXCEPTION_REPORTER = "station.logs.Report"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {**_formatter, "format": "{asctime} {levelname} {name} {message}", "style": "{"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
     "loggers": {"bookings": {"level": "INFO"}, "station": {"level": "INFO"}},

@@ -45,9 +45,14 @@ class Report:
     missing: int = 0
 
 
-def identity() -> pyrage.x25519.Identity:
-    """The key pair of this installation's backups, derived from DATA_KEY."""
-    seed = HKDF(SHA256(), 32, salt=None, info=b"youth station backup").derive(settings.DATA_KEY)
+def identities() -> list[pyrage.x25519.Identity]:
+    """The key pairs of this installation's backups, derived from DATA_KEYS: the first is for new ones,
+    those of before open with the others."""
+    return [_identity(key) for key in settings.DATA_KEYS]
+
+
+def _identity(data_key: bytes) -> pyrage.x25519.Identity:
+    seed = HKDF(SHA256(), 32, salt=None, info=b"youth station backup").derive(data_key)
     words = bech32.convertbits(seed, 8, 5) or []
     key = bech32.bech32_encode("age-secret-key-", words).upper()
     return pyrage.x25519.Identity.from_str(key)
@@ -66,7 +71,7 @@ def backup(file: Path, *, now: str) -> Report:
             _add(archive, "summary.json", json.dumps([report.counts, report.hashes]).encode())
 
     def encrypt(pipe: IO[bytes]) -> None:
-        pyrage.encrypt_io(pipe, sink, [identity().to_public()])
+        pyrage.encrypt_io(pipe, sink, [identities()[0].to_public()])
 
     try:
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -91,11 +96,11 @@ def restore(file: Path) -> Report:
 
     def decrypt(pipe: IO[bytes]) -> None:
         try:
-            pyrage.decrypt_io(source, pipe, [identity()])
+            pyrage.decrypt_io(source, pipe, identities())
         except BrokenPipeError:
             raise
         except (pyrage.DecryptError, OSError) as error:  # the one at its head, the other further on
-            raise BadBackup("it does not open with this DATA_KEY, or is damaged") from error
+            raise BadBackup("it opens with none of the DATA_KEYS, or is damaged") from error
 
     def fill(pipe: IO[bytes]) -> None:
         _read_archive(pipe, report)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from bookings.people.models import User
 
 
+DELETING = ("delete", "forget")  # a kind of things whose time is over; a person
+
+
 class AuditEntry(models.Model):
     """One act. `subject` names the thing (`stay:12`); `details` holds no personal data."""
 
@@ -40,7 +43,13 @@ class AuditEntry(models.Model):
     class Meta:
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit entries")
-        indexes = [models.Index(fields=["subject"]), models.Index(fields=["district", "at"])]
+        indexes = [
+            models.Index(fields=["subject"]),
+            models.Index(fields=["district", "at"]),
+            models.Index(
+                fields=["at"], condition=models.Q(action__in=DELETING), name="what_was_deleted"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject}"
@@ -68,14 +77,15 @@ CHUNK = 2000
 
 def record(
     action: str,
-    subject: models.Model,
+    subject: models.Model | str,
     *,
     by: "User | None",
     now: dt.datetime,
     district_id: int | None,
     **details: object,
 ) -> AuditEntry:
-    """Write one entry in the caller's transaction; `by` is None for the worker."""
+    """Write one entry in the caller's transaction; `by` is None for the worker. `subject` is the thing,
+    or the name of a kind of things."""
     entry = record_unsealed(action, subject, by=by, now=now, district_id=district_id, **details)
     transaction.on_commit(lambda: seal(entry), robust=True)
     return entry
@@ -83,7 +93,7 @@ def record(
 
 def record_unsealed(
     action: str,
-    subject: models.Model,
+    subject: models.Model | str,
     *,
     by: "User | None",
     now: dt.datetime,
@@ -91,7 +101,7 @@ def record_unsealed(
     **details: object,
 ) -> AuditEntry:
     """The same, and the worker seals it: where people stand and wait."""
-    name = f"{subject._meta.model_name}:{subject.pk}"
+    name = subject if isinstance(subject, str) else f"{subject._meta.model_name}:{subject.pk}"
     return AuditEntry.objects.create(
         at=now, by=by, district_id=district_id, action=action, subject=name, details=details
     )

@@ -16,10 +16,12 @@ from bookings.core.clock import now
 from bookings.desk.conflicts.models import Conflict
 from bookings.desk.day import day_of, version
 from bookings.desk.models import Action, Scan
+from bookings.desk.number_form import ReasonForm
 from bookings.desk.scan import Sent
 from bookings.desk.services.shown import services_at_desk
 from bookings.desk.today import today_at
 from bookings.desk.wording import sentence, title, tone
+from bookings.people.looks import Reason
 from bookings.people.requests import StaffRequest
 from bookings.people.roles import may, staff_only, stations_of
 from bookings.places.models import Station
@@ -141,11 +143,23 @@ def _due(taken: Scan, stay: Stay | None) -> str:
 @require_POST
 @staff_only("desk")
 def show_number(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
-    """The whole document number, to compare with the card; the look is logged."""
+    """The whole document number, once it is said what for; the look is logged. The scan page compares
+    it with the card."""
     station = _station(request, slug)
     stay = get_object_or_404(Stay.objects.select_related("graduate"), pk=pk, station=station)
-    journey.note_look(stay.graduate, what="document number", by=request.membership, now=now())
-    if request.get_preferred_type(["text/html", JSON]) == JSON:  # the scan page, which stays
+    is_scanner = request.get_preferred_type(["text/html", JSON]) == JSON  # it stays where it is
+    told = {"reason": Reason.COMPARE} if is_scanner else request.POST
+    form = ReasonForm(told if "reason" in told else None)
+    if form.is_valid():
+        journey.note_look(
+            stay.graduate,
+            what="document number",
+            by=request.membership,
+            now=now(),
+            reason=form.cleaned_data["reason"],
+            words=form.cleaned_data["words"],
+        )
+    if is_scanner:
         return JsonResponse({"number": stay.graduate.doc_number})
-    context = {"stay": stay, "station": station, "back": reverse("desk_day", args=[slug])}
-    return render(request, "bookings/desk/number.html", context)
+    context = {"stay": stay, "form": form, "back": reverse("desk_day", args=[slug])}
+    return render(request, "bookings/desk/number.html", {**context, "station": station})

@@ -131,6 +131,7 @@ from bookings.journey.stretch import (
 from bookings.journey.tidying import tidy_station
 from bookings.journey.waiting import WaitWish, displace, end_wait, join, wait_on
 from bookings.journey.walk_in import NameDiffers, NotEligible, walk_in, walk_in_alternatives
+from bookings.people.looks import NoReason
 
 __all__ = [
     "AppealedBefore",
@@ -150,6 +151,7 @@ __all__ = [
     "NoBedLeft",
     "NoLastDay",
     "NoNightLeft",
+    "NoReason",
     "NoSuchBed",
     "NoTime",
     "NoSuchFriend",

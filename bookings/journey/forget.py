@@ -6,6 +6,7 @@ hash of the document stays as long as the person could apply again, so that nigh
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
@@ -31,9 +32,10 @@ from bookings.eligibility.models import Appeal, Decision, Override
 from bookings.eligibility.rules import anniversary
 from bookings.journey.bureau import discard_list
 from bookings.messages.models import Contact, Message
+from bookings.people.looks import LookWords
 from bookings.people.models import Graduate, User
 from bookings.people.sessions import end_sessions
-from bookings.places.models import Policy
+from bookings.places.models import District, Policy
 from bookings.retention import proof as proofs
 from bookings.retention.bureau.models import BureauList, BureauMatch
 from bookings.retention.models import Attempt, FollowUp, Outcome, Proof
@@ -60,19 +62,30 @@ class RegisterOwed(StillNeeded):
 
 
 def forget_due(*, now: dt.datetime) -> Counter[str]:
-    """Everything whose time is over, person by person. Safe to run twice, or to be cut short."""
+    """Everything whose time is over, kind by kind and person by person. Safe to run twice, or to be cut
+    short: what is deleted and its entry in the audit log, the certificate, come together."""
     count: Counter[str] = Counter()
-    count["papers"] = _forget_papers(now)
-    count["drafts"] = _forget_drafts(now)
-    count["lists"] = _forget_lists(now)
-    old = now - dt.timedelta(days=settings.KEEP_MESSAGES_DAYS)
-    over = Q(told_at__lt=old) | Q(last_arrival__lt=local_date(old))
-    count["alerts"] = Alert.objects.filter(over).delete()[0]
-    count["messages"] = Message.objects.filter(created_at__lt=old).delete()[0]
-    count["notes"] = HandoverNote.objects.filter(at__lt=old).delete()[0]
+    for district in District.objects.order_by("pk"):
+        for kind, (rule, step) in STEPS.items():
+            count[kind] += _certified(kind, rule, step, district, now)
+    count["messages"] = _certified("messages", "KEEP_MESSAGES_DAYS", _forget_messages, None, now)
     for person in due_people(now):
         count["people"] += forget_person(person=person, by=None, now=now)
     count["hashes"] = _forget_hashes(now)
+    return count
+
+
+@transaction.atomic
+def _certified(
+    kind: str, rule: str, step: "Step", district: District | None, now: dt.datetime
+) -> int:
+    """Delete one kind, of one district or (None) of the house. `rule` is the setting that says how many
+    days it is kept."""
+    limit = now - dt.timedelta(days=getattr(settings, rule))
+    if count := step(now, limit, district):
+        told = {"count": count, "before": local_date(limit).isoformat(), "rule": rule}
+        place = district.pk if district else None
+        audit.record("delete", kind, by=None, now=now, district_id=place, **told)
     return count
 
 
@@ -119,6 +132,7 @@ def forget_person(*, person: Graduate, by: User | None, now: dt.datetime) -> boo
     overrides.filter(status=Override.Status.WAITING).delete()  # nobody is left to let pass
     overrides.update(reason="")
     Conflict.objects.filter(scan__stay__graduate=person).update(note=None)
+    LookWords.objects.filter(entry__subject=f"graduate:{person.pk}").delete()
     _forget_incidents(person)
     _forget_account(person.user)
     Graduate.objects.filter(pk=person.pk).update(
@@ -198,30 +212,47 @@ def _forget_account(user: User | None) -> None:
     )
 
 
-def _forget_papers(now: dt.datetime) -> int:
-    limit = now - dt.timedelta(days=settings.KEEP_PAPERS_DAYS)
+def _forget_papers(now: dt.datetime, limit: dt.datetime, district: District | None) -> int:
     over = Q(application__status__in=OVER) | Q(application__stay__status__in=ENDED)
     recent = Q(application__decisions__at__gt=limit) | Q(application__stay__left_at__gt=limit)
     kept = Evidence.objects.filter(recent).values("pk")
-    proofs_over = proofs.remove(Proof.objects.filter(uploaded_at__lte=limit))
-    return proofs_over + _remove(Evidence.objects.filter(over).exclude(pk__in=kept))
+    theirs = Evidence.objects.filter(application__district=district)
+    shown = Proof.objects.filter(outcome__follow_up__stay__station__district=district)
+    count = proofs.remove(shown.filter(uploaded_at__lte=limit))
+    return count + _remove(theirs.filter(over).exclude(pk__in=kept))
 
 
-def _forget_drafts(now: dt.datetime) -> int:
-    limit = now - dt.timedelta(days=settings.KEEP_DRAFTS_DAYS)
-    drafts = Application.objects.filter(status=Status.DRAFT, created_at__lt=limit)
+def _forget_drafts(now: dt.datetime, limit: dt.datetime, district: District | None) -> int:
+    old = Application.objects.filter(status=Status.DRAFT, created_at__lt=limit)
+    drafts = old.filter(district=district)
     _remove(Evidence.objects.filter(application__in=drafts))
     return drafts.delete()[0]
 
 
-def _forget_lists(now: dt.datetime) -> int:
+def _forget_lists(now: dt.datetime, limit: dt.datetime, district: District | None) -> int:
     """Lists of the bureau that nobody confirmed."""
-    limit = now - dt.timedelta(days=settings.KEEP_DRAFTS_DAYS)
     left = BureauList.objects.filter(status__in=["reading", "ready"], at__lt=limit)
-    for one in left:
+    count = 0
+    for one in left.filter(district=district):
         with suppress(StateChanged):  # confirmed at this moment
             discard_list(bureau_list=one, by=None, now=now)
-    return len(left)
+            count += 1
+    return count
+
+
+def _forget_alerts(now: dt.datetime, limit: dt.datetime, district: District | None) -> int:
+    over = Q(told_at__lt=limit) | Q(last_arrival__lt=local_date(limit))
+    return Alert.objects.filter(over, district=district).delete()[0]
+
+
+def _forget_notes(now: dt.datetime, limit: dt.datetime, district: District | None) -> int:
+    notes = HandoverNote.objects.filter(at__lt=limit, station__district=district)
+    return notes.delete()[0]
+
+
+def _forget_messages(now: dt.datetime, limit: dt.datetime, district: District | None) -> int:
+    """Of the whole house: sign-in codes are nobody's district's."""
+    return Message.objects.filter(created_at__lt=limit).delete()[0]
 
 
 def _remove(papers: QuerySet[Evidence]) -> int:
@@ -243,3 +274,14 @@ def _forget_hashes(now: dt.datetime) -> int:
             Graduate.objects.filter(pk=person.pk).update(doc_hash=f"gone {person.pk}")
             count += 1
     return count
+
+
+Step = Callable[[dt.datetime, dt.datetime, District | None], int]
+# kind → (setting with the days it is kept, how it goes)
+STEPS: dict[str, tuple[str, Step]] = {
+    "papers": ("KEEP_PAPERS_DAYS", _forget_papers),
+    "drafts": ("KEEP_DRAFTS_DAYS", _forget_drafts),
+    "lists": ("KEEP_DRAFTS_DAYS", _forget_lists),
+    "alerts": ("KEEP_MESSAGES_DAYS", _forget_alerts),
+    "notes": ("KEEP_MESSAGES_DAYS", _forget_notes),
+}

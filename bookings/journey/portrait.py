@@ -286,9 +286,8 @@ def _looks(person: Graduate | None, applications: list[Application]) -> list[dic
     for application in applications:
         subjects.append(f"application:{application.pk}")
         subjects += [f"evidence:{paper.pk}" for paper in application.evidence.all()]
-    entries = list(
-        AuditEntry.objects.filter(subject__in=subjects, action__startswith="look").order_by("-at")
-    )
+    looked = AuditEntry.objects.filter(subject__in=subjects, action__startswith="look")
+    entries = list(looked.select_related("words").order_by("-at"))
     roles = dict(
         Membership.objects.filter(user__in={entry.by_id for entry in entries}).values_list(
             "user", "role"
@@ -299,6 +298,8 @@ def _looks(person: Graduate | None, applications: list[Application]) -> list[dic
             "at": _told(entry.at),
             "what": entry.action.removeprefix("look at "),
             "role": roles.get(entry.by_id or 0, ""),
+            "reason": entry.details.get("reason", ""),
+            "words": entry.words.text if hasattr(entry, "words") else "",
         }
         for entry in entries
     ]

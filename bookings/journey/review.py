@@ -29,6 +29,7 @@ from bookings.journey.again import (
 from bookings.journey.common import free, log, promise, tell_applicant
 from bookings.journey.offers import serve_first
 from bookings.passes.models import Pass
+from bookings.people.looks import LookWords, Reason, check_reason
 from bookings.people.models import Membership, User
 
 Status = Application.Status
@@ -177,6 +178,22 @@ def revoke(
     return decision
 
 
-def note_look(subject: Model, *, what: str, by: Membership, now: dt.datetime) -> None:
-    """Each look of a staff member at a person's papers, number or phone leaves a trace."""
-    audit.record(f"look at {what}", subject, by=by.user, now=now, district_id=by.district_id)
+@transaction.atomic
+def note_look(
+    subject: Model,
+    *,
+    what: str,
+    by: Membership,
+    now: dt.datetime,
+    reason: str = "",
+    words: str = "",
+) -> None:
+    """Each look of a staff member at a person's papers, number or phone leaves a trace; for a whole
+    number with the reason (people/looks.py), which the person can read. Errors: NoReason."""
+    check_reason(what, reason, words)
+    told = {"reason": reason} if reason else {}
+    entry = audit.record(
+        f"look at {what}", subject, by=by.user, now=now, district_id=by.district_id, **told
+    )
+    if reason == Reason.OTHER:
+        LookWords.objects.create(entry=entry, text=words.strip())

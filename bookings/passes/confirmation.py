@@ -79,13 +79,13 @@ def render(confirmation: Confirmation, *, fonts: Path) -> bytes:
     )
 
     def head(canvas: Canvas, _document: object) -> None:
-        _head(canvas, confirmation)
+        draw_head(canvas, confirmation.issuer)
 
     document.build(_story(confirmation), onFirstPage=head, onLaterPages=head)
     return file.getvalue()
 
 
-def _style(size: int, *, bold: bool = False, colour: Color = INK) -> ParagraphStyle:
+def style(size: int, *, bold: bool = False, colour: Color = INK) -> ParagraphStyle:
     font = BOLD if bold else REGULAR
     return ParagraphStyle(
         f"{font}{size}{colour}",
@@ -97,13 +97,13 @@ def _style(size: int, *, bold: bool = False, colour: Color = INK) -> ParagraphSt
     )
 
 
-def _text(text: str, style: ParagraphStyle) -> Paragraph:
-    return Paragraph(escape(printable(text)), style)
+def text(words: str, look: ParagraphStyle) -> Paragraph:
+    return Paragraph(escape(printable(words)), look)
 
 
 def _story(confirmation: Confirmation) -> list[Flowable]:
-    label, value = _style(9, colour=GREY), _style(11)
-    facts = [[_text(name, label), _text(text, value)] for name, text in confirmation.rows]
+    label, value = style(9, colour=GREY), style(11)
+    facts = [[text(name, label), text(told, value)] for name, told in confirmation.rows]
     table = Table(facts, colWidths=[26 * mm, 82 * mm])
     table.setStyle(
         TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0)])
@@ -111,33 +111,33 @@ def _story(confirmation: Confirmation) -> list[Flowable]:
     code = [
         Code(confirmation.code),
         Spacer(1, 2 * mm),
-        _text(confirmation.short_code, _style(13, bold=True)),
-        _text(_("or type this at the desk"), _style(8, colour=GREY)),
+        text(confirmation.short_code, style(13, bold=True)),
+        text(_("or type this at the desk"), style(8, colour=GREY)),
     ]
     both = Table([[table, code]], colWidths=[112 * mm, 58 * mm])
     both.setStyle(
         TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0)])
     )
     rules = [
-        _text(f"{number}. {rule}", _style(10)) for number, rule in enumerate(confirmation.rules, 1)
+        text(f"{number}. {rule}", style(10)) for number, rule in enumerate(confirmation.rules, 1)
     ]
     return [
-        _text(confirmation.title, _style(20, bold=True)),
+        text(confirmation.title, style(20, bold=True)),
         Spacer(1, 6 * mm),
         both,
         Spacer(1, 4 * mm),
-        _text(confirmation.bring, _style(11, bold=True, colour=TEAL)),
+        text(confirmation.bring, style(11, bold=True, colour=TEAL)),
         Spacer(1, 4 * mm),
         HRFlowable(width="100%", color=LAMP, thickness=1),
         Spacer(1, 3 * mm),
-        _text(_("House rules"), _style(12, bold=True)),
+        text(_("House rules"), style(12, bold=True)),
         *rules,
         Spacer(1, 4 * mm),
-        _text(confirmation.call, _style(10, colour=GREY)),
+        text(confirmation.call, style(10, colour=GREY)),
     ]
 
 
-def _head(canvas: Canvas, confirmation: Confirmation) -> None:
+def draw_head(canvas: Canvas, issuer: str) -> None:
     """An open door and a lamp, the name of the house, and who issued the page."""
     width, height = A4
     canvas.saveState()
@@ -159,5 +159,5 @@ def _head(canvas: Canvas, confirmation: Confirmation) -> None:
     canvas.drawString(16 * mm, 6.5 * mm, printable(_("Youth Station")))
     canvas.setFillColor(GREY)
     canvas.setFont(REGULAR, 9)
-    canvas.drawString(16 * mm, 1 * mm, printable(confirmation.issuer))
+    canvas.drawString(16 * mm, 1 * mm, printable(issuer))
     canvas.restoreState()

@@ -25,6 +25,7 @@ MAY: dict[str, frozenset[str]] = {
     "sanctions": frozenset({Role.MANAGER}),
     "members": frozenset({Role.MANAGER}),
     "messages": frozenset({Role.MANAGER}),
+    "deletions": frozenset({Role.MANAGER}),
     "follow_up": frozenset({Role.REVIEWER, Role.MANAGER}),
     "bureau": frozenset({Role.MANAGER}),
     "statistics": frozenset({Role.MANAGER, Role.OBSERVER}),
@@ -102,7 +103,7 @@ def _current(request: HttpRequest) -> str:
     of_the_desk += ["incidents", "incident", "report"]
     pages |= dict.fromkeys(of_the_desk, "desk")
     pages |= dict.fromkeys(["board", "board_stay", "board_move", "closures"], "boards")
-    pages |= dict.fromkeys(["member", "new_number", "messages"], "people")
+    pages |= dict.fromkeys(["member", "new_number", "messages", "deletions"], "people")
     pages |= dict.fromkeys(["policy", "policy_trial"], "policies")
     pages |= dict.fromkeys(["bureau_lists", "bureau_list", "follow_up"], "follow_ups")
     if (name or "").startswith(("statistics_", "channel", "reports")):

@@ -1,11 +1,12 @@
 """The second factor of staff: an authenticator app or a passkey beside the password.
 
 django-allauth asks for it at sign-in once there is one; here is who must have one, and how its
-secrets are kept: sealed with DATA_KEY like all that is secret.
+secrets are kept: sealed with the data key like all that is secret.
 """
 
 import base64
 from collections.abc import Iterator
+from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -14,7 +15,7 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from bookings.core.crypto import Undecipherable, decrypt, encrypt
+from bookings.core.crypto import Undecipherable, decrypt, encrypt, reseal
 from bookings.people.models import User
 
 CONTEXT = "mfa_authenticator.data"
@@ -34,6 +35,24 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return decrypt(base64.b64decode(encrypted_text), CONTEXT).decode()
+
+
+def resealed(data: Any) -> Any:
+    """What allauth keeps of a factor, with all that is sealed in it sealed by the present key."""
+    if isinstance(data, dict):
+        return {name: resealed(value) for name, value in data.items()}
+    if isinstance(data, list):
+        return [resealed(value) for value in data]
+    return _resealed_text(data) if isinstance(data, str) else data
+
+
+def _resealed_text(text: str) -> str:
+    """As it is where it is nothing sealed: a key's name, what a passkey says."""
+    try:
+        sealed = base64.b64decode(text, validate=True)
+        return base64.b64encode(reseal(sealed, CONTEXT)).decode()
+    except (ValueError, Undecipherable):
+        return text
 
 
 def has_second_factor(user: str) -> Exists:

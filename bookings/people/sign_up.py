@@ -4,20 +4,27 @@ import datetime as dt
 
 from django.db import IntegrityError, transaction
 
+from bookings.core import audit
+from bookings.core.clock import local_date
 from bookings.core.crypto import keyed_hash
 from bookings.people.models import User
 
 
+@transaction.atomic
 def forget_unverified(*, now: dt.datetime) -> int:
     """Remove accounts whose number was typed but never verified, a day later. Returns how many."""
+    limit = now - dt.timedelta(days=1)
     stale = User.objects.filter(
         phone_verified=False,
         phone_hash__isnull=False,
         last_login=None,
-        joined_at__lt=now - dt.timedelta(days=1),
+        joined_at__lt=limit,
         applications=None,
     )
-    return stale.delete()[0]
+    if count := stale.delete()[0]:
+        told = {"count": count, "before": local_date(limit).isoformat(), "rule": "unverified"}
+        audit.record("delete", "accounts", by=None, now=now, district_id=None, **told)
+    return count
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from bookings import journey
 from bookings.core.clock import now
 from bookings.core.errors import Refusal
 from bookings.people.is_it_you import is_it_you
+from bookings.people.looks import Reason
 from bookings.people.models import Graduate, Role
 from bookings.people.requests import SignedIn
 from bookings.people.roles import HOME
@@ -46,10 +47,15 @@ def staff_home(request: SignedIn) -> HttpResponse:
 def my_data(request: SignedIn) -> HttpResponse:
     """All that is kept about the person who asks, and who looked at it."""
     data = journey.portrait(user=request.user)
-    roles = dict(Role.choices)
+    roles, reasons = dict(Role.choices), dict(Reason.choices)
     looks = [
-        (dt.datetime.fromisoformat(at), LOOKED_AT.get(what, what), roles.get(role, role))
-        for at, what, role in (look.values() for look in data["looks"])
+        (
+            dt.datetime.fromisoformat(look["at"]),
+            LOOKED_AT.get(look["what"], look["what"]),
+            roles.get(look["role"], look["role"]),
+            look["words"] or reasons.get(look["reason"], ""),
+        )
+        for look in data["looks"]
     ]
     consents = [one["follow_up_consent"] for one in data["applications"] if one["submitted_at"]]
     context = {

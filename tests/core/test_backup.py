@@ -134,10 +134,21 @@ def test_a_damaged_file_changes_nothing(kind, lived, folder):
 def test_another_key_does_not_open_it(lived, folder, settings):
     file = written(folder)
     emptied()
-    settings.DATA_KEY = b"x" * 32
+    settings.DATA_KEYS = (b"x" * 32,)
 
-    with pytest.raises(BadBackup, match="DATA_KEY"):
+    with pytest.raises(BadBackup, match="DATA_KEYS"):
         restore(file)
+
+
+def test_a_backup_of_before_a_new_key_comes_back(lived, folder, settings):
+    before, file = everything(), written(folder)
+    emptied()
+    settings.DATA_KEYS = (b"x" * 32, *settings.DATA_KEYS)
+
+    restore(file)
+
+    assert everything() == before
+    assert list(breaches()) == []
 
 
 def test_it_does_not_go_over_what_is_there(lived, folder):

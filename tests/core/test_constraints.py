@@ -9,12 +9,16 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import IntegrityError, connection, models, transaction
+from django.test import override_settings
 
 from bookings.applications.seen import PaperSeen
 from bookings.beds.models import BedMove
 from bookings.beds.waitlist.models import Wait
+from bookings.core import crypto
 from bookings.core.audit import AuditEntry
+from bookings.core.crypto import encrypt
 from bookings.desk.conflicts.models import Conflict
 from bookings.desk.handover.notes import read_note, write_note
 from bookings.desk.incidents.models import Complaint, Incident
@@ -69,6 +73,19 @@ IN_THE_MAKING = {
 def unfinished(a):
     add(a.report, **IN_THE_MAKING)
     return Report.objects.filter(state="queued")
+
+
+def seal_anew(row, name):
+    """The same text under another key."""
+    other = override_settings(DATA_KEYS=(b"n" * 32, *settings.DATA_KEYS))
+    with other:
+        change(row, **{name: getattr(row, name)})
+
+
+def former(context):
+    """Something sealed as before keys had names."""
+    text = encrypt("另一件事".encode(), context)
+    return crypto.FORMER + text[crypto.HEAD_BYTES :]
 
 
 def make_everything():
@@ -590,8 +607,9 @@ RULES = {
         lambda a: change(a.note, done_by=a.reviewer),
     ),
     "note_never_changes": (
-        lambda a: add(a.note, text="另一件事"),
+        lambda a: seal_anew(a.note, "text"),
         lambda a: change(a.note, text="另一件事"),
+        lambda a: change(a.note, text=former("bookings_handovernote.text")),
         lambda a: change(a.note, at=NOW + DAY),
         lambda a: change(a.note, by=a.colleague),
     ),

@@ -108,6 +108,33 @@ def test_nonsense_stops_the_start(name, value, blamed):
     assert blamed(**{name: value}) == name
 
 
+def test_several_data_keys_come_in_their_order(python, tmp_path):
+    one, other = PRODUCTION["DATA_KEY"], PRODUCTION["PASS_KEY"]
+    (tmp_path / "keys.txt").write_text(f"# the present one\n{other}\n\n{one}  # until July\n")
+    asked = ("-c", "import station.settings as s; print([key[:4] for key in s.DATA_KEYS])")
+
+    for given in (
+        {"DATA_KEYS": f"{other},{one}"},
+        {"DATA_KEYS_FILE": str(tmp_path / "keys.txt")},
+    ):
+        assert python(*asked, **given).stdout.strip() == "[b'PASS', b'DATA']"
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"DATA_KEYS": "not base64"}, "DATA_KEYS"),
+        ({"DATA_KEYS": " , "}, "DATA_KEYS"),
+        ({"DATA_KEYS": f"{PRODUCTION['DATA_KEY']} {PRODUCTION['DATA_KEY']}"}, "DATA_KEYS"),
+        ({"DATA_KEYS_FILE": "/nowhere/keys"}, "DATA_KEYS_FILE"),
+        ({"DATA_KEYS_FILE": "/dev/null"}, "DATA_KEYS_FILE"),
+        ({"DATA_KEYS": PRODUCTION["DATA_KEY"], "DATA_KEY": PRODUCTION["DATA_KEY"]}, "DATA_KEYS"),
+    ],
+)
+def test_data_keys_that_make_no_sense_stop_the_start(given, named, blamed):
+    assert blamed(**given) == named
+
+
 def test_a_mail_server_needs_a_sender(blamed):
     assert blamed(EMAIL_URL="smtp://127.0.0.1:25") == "EMAIL_FROM"
 
@@ -192,3 +219,22 @@ def test_production_passes_djangos_deployment_check(python):
     checked = python("manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
 
     assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_production_logs_mask_what_is_personal(python):
+    said = """
+import django, logging, os
+os.environ["DJANGO_SETTINGS_MODULE"] = "station.settings"
+django.setup()
+logging.getLogger("bookings.x").warning("to %s", "+8613900007701")
+try:
+    raise ValueError("370811200205010020")
+except ValueError:
+    logging.getLogger("django_q").exception("示例壬癸")
+"""
+
+    told = python("-c", said, **PRODUCTION).stderr
+
+    assert "WARNING bookings.x to ***" in told
+    assert "ValueError: ***" in told
+    assert "139000077" not in told and "370811" not in told and "壬癸" not in told

@@ -269,6 +269,7 @@ def pages() -> dict[str, Look]:
         "staff-messages": Look(manager, "/staff/messages/"),
         "my-messages": Look(left.user, "/me/messages/"),
         "my-messages-confirm": Look(_with_email(left.user), _confirming(left.user)),
+        "deletions": Look(manager, "/staff/deletions/"),
         "staff-member": Look(manager, f"/staff/people/{clerk.membership.pk}/"),
         "staff-myself": Look(manager, f"/staff/people/{manager.membership.pk}/"),
         "staff-new-number": Look(manager, "/staff/new-number/"),

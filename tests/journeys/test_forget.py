@@ -256,7 +256,7 @@ def test_consent_can_be_taken_back(client, guest):
 
 def test_the_file_holds_all_and_who_looked(client, guest, station):
     by = Membership(user=events.reviewer(), district=station.district, role=Role.REVIEWER)
-    journey.note_look(guest, what="document number", by=by, now=NOW)
+    journey.note_look(guest, what="document number", reason="compare", by=by, now=NOW)
     client.force_login(guest.user)
     it_is_me(client)
 

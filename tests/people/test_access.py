@@ -38,6 +38,8 @@ DOORS = {
     "staff_home": ("SNN>>>>>>N", NO_POST),
     "people": ("SNNNNN++NN", "SNNNNN++NN"),
     "member": ("SNNNNN+-NN", "SNNNNN+-NN"),
+    "deletions": ("SNNNNN++NN", NO_POST),
+    "deletion_certificate": ("SNNNNN+-NN", NO_POST),
     "new_number": ("SNNNNN++NN", "SNNNNN++NN"),
     "invitation_act": (NO_GET, "SNNNNN>-NN"),
     "messages": ("SNNNNN++NN", NO_POST),

@@ -94,6 +94,17 @@ def test_the_waitlist_asks_as_much_for_three_as_for_one(station):
     assert queries(manager, "/waitlist/") == for_one
 
 
+def test_the_deletions_ask_as_much_for_three_days_as_for_one(station):
+    manager = member(station.district, Role.MANAGER)
+    events.deleted(station.district)
+    for_one = queries(manager, "/staff/deletions/")
+
+    events.deleted(station.district, now=NOW - 24 * HOUR)
+    events.deleted(station.district, now=NOW - 48 * HOUR)
+
+    assert queries(manager, "/staff/deletions/") == for_one
+
+
 def queries(user, address):
     client = Client()
     if user:

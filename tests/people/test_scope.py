@@ -135,8 +135,9 @@ def test_a_pass_is_shown_while_its_stay_holds_and_only_the_newest(houses):
 
 
 def test_what_is_kept_about_oneself_is_about_nobody_else(houses):
+    why = {"reason": "compare"}
     for where in ("mine", "next"):
-        ask(houses, "clerk of two", "post", f"/desk/{where}/number/{{{where}.stay}}/")
+        ask(houses, "clerk of two", "post", f"/desk/{where}/number/{{{where}.stay}}/", why)
         ask(houses, "reviewer", "get", f"/review/{{{where}.waiting}}/")
 
     data = ask(houses, "guest", "get", "/me/data.json").json()

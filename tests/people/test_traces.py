@@ -45,7 +45,7 @@ LOOKS = [
 
 @pytest.mark.parametrize(("who", "how", "address", "what", "whose"), LOOKS)
 def test_each_look_is_written_down_and_no_copy_is_kept(houses, who, how, address, what, whose):
-    page = ask(houses, who, how, address)
+    page = ask(houses, who, how, address, {"reason": "compare"} if how == "post" else None)
 
     membership = houses.who[who].membership
     written = (membership.user_id, membership.district_id, f"look at {what}")

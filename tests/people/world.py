@@ -124,10 +124,12 @@ def world():
         now=NOW - dt.timedelta(hours=1),
     )
     told = Contact.objects.create(user=draft.user, email="guest@example.test")
+    events.deleted(here)
     arguments = {
         "message_act": stuck.pk,
         "confirm_email": email_link(draft.user, told.email).rstrip("/").rsplit("/", 1)[1],
         "pk": draft.pk,
+        "day": TODAY.isoformat(),
         "code": here.code,
         "slug": station.slug,
         "token": link(question).rstrip("/").rsplit("/", 1)[1],

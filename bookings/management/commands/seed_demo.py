@@ -9,6 +9,7 @@ from bookings.demo import places
 from bookings.demo.bureau import bureau_lists
 from bookings.demo.calls import calls
 from bookings.demo.carriers import carriers
+from bookings.demo.deletions import deletions
 from bookings.demo.front_desk import front_desk
 from bookings.demo.next_policy import next_policy
 from bookings.demo.offline import offline
@@ -60,6 +61,7 @@ class Command(BaseCommand):
         waiting(district, second, now=now(), seed=seed)
         calls(district, reviewer, manager, now=now())
         next_policy(district, manager, now=now())
+        deletions(district, now=now())
         clerk = User.objects.get(email="clerk@example.test")
         for station in (first, second):
             offline(station, manager, now=now())

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from bookings.core import audit
+from bookings.core.clock import local_date
 from bookings.core.errors import Refusal
 from bookings.core.transitions import swap
 from bookings.messages.send import queue
@@ -141,10 +142,14 @@ def accept(
     return member
 
 
+@transaction.atomic
 def forget_invitations(*, now: dt.datetime) -> int:
     """Remove those last sent long ago, used or not: who works here is a member. How many."""
     old = now - dt.timedelta(days=settings.KEEP_DRAFTS_DAYS)
-    return Invitation.objects.filter(sent_at__lt=old).delete()[0]
+    if count := Invitation.objects.filter(sent_at__lt=old).delete()[0]:
+        told = {"count": count, "before": local_date(old).isoformat(), "rule": "KEEP_DRAFTS_DAYS"}
+        audit.record("delete", "invitations", by=None, now=now, district_id=None, **told)
+    return count
 
 
 def _new_account(invitation: Invitation, password: str) -> User:

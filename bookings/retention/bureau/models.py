@@ -1,6 +1,7 @@
 """A list of the bureau: the file until it is read, and what it says of our guests until confirmed."""
 
 import datetime as dt
+from operator import attrgetter
 from typing import Self
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from bookings.core.crypto import EncryptedTextField
+from bookings.core.crypto import EncryptedTextField, SealedField
 from bookings.places.models import District
 from bookings.retention.models import FollowUp, Outcome
 
@@ -121,7 +122,7 @@ class BureauPart(models.Model):
 
     bureau_list = models.ForeignKey(BureauList, on_delete=models.PROTECT, related_name="parts")
     number = models.PositiveIntegerField()
-    sealed = models.BinaryField()
+    sealed = SealedField(context=attrgetter("context"))
 
     class Meta:
         verbose_name = _("part of a bureau's list")
@@ -132,6 +133,11 @@ class BureauPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bureau_list_id}/{self.number}"
+
+    @property
+    def context(self) -> str:
+        """What it is sealed for: its place in the file."""
+        return f"bureau list {self.bureau_list_id}.{self.number}"
 
 
 class BureauMatchQuerySet(models.QuerySet["BureauMatch"]):

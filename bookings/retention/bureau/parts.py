@@ -58,18 +58,15 @@ def _goes_on(decoder: IncrementalDecoder, part: bytes, *, last: bool = False) ->
 def keep(bureau_list: BureauList, file: IO[bytes]) -> None:
     """Seal a file into parts; its place in the file is sealed in with each."""
     for number, part in enumerate(_pieces(file)):
-        sealed = encrypt(part, _context(bureau_list.pk, number))
-        BureauPart.objects.create(bureau_list=bureau_list, number=number, sealed=sealed)
+        place = BureauPart(bureau_list=bureau_list, number=number)
+        place.sealed = encrypt(part, place.context)
+        place.save(force_insert=True)
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
     file.seek(0)
     while piece := file.read(PART):
         yield piece
-
-
-def _context(list_id: int, number: int) -> str:
-    return f"bureau list {list_id}.{number}"
 
 
 def _open(sealed: bytes, context: str) -> bytes:
@@ -118,5 +115,6 @@ class Kept(io.RawIOBase):
             if sealed is None:
                 raise NotAList
             self._number = number
-            self._part = _open(bytes(sealed), _context(self.list_id, number))
+            place = BureauPart(bureau_list_id=self.list_id, number=number)
+            self._part = _open(bytes(sealed), place.context)
         return self._part

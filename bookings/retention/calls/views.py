@@ -18,6 +18,7 @@ from bookings import journey
 from bookings.core.clock import at_local, local_date, now
 from bookings.core.errors import Refusal
 from bookings.core.paging import page_of
+from bookings.people.looks import Reason
 from bookings.people.requests import StaffRequest
 from bookings.people.roles import may, staff_only, stations_of
 from bookings.retention.calls import claim
@@ -146,7 +147,9 @@ def _shown(
     calling = not taken and question.status != FollowUp.Status.ANSWERED
     phone = stay.application.user.phone if calling else None
     if phone:
-        journey.note_look(stay.graduate, what="phone", by=request.membership, now=moment)
+        journey.note_look(
+            stay.graduate, what="phone", reason=Reason.CALL, by=request.membership, now=moment
+        )
     attempts = list(question.attempts.select_related("by").order_by("number"))
     context = {
         "form": forms[act] if forms[act].is_bound else None,

@@ -1,0 +1,45 @@
+"""Why staff saw a whole number: a reason from a short list, in words of their own where none fits."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bookings.core.audit import AuditEntry
+from bookings.core.crypto import EncryptedTextField
+from bookings.core.errors import Refusal
+
+
+class Reason(models.TextChoices):
+    COMPARE = "compare", _("Comparing it with the document")
+    REGISTER = "register", _("Typing it in at the police terminal")
+    POLICE = "police", _("The police ask for it")
+    CALL = "call", _("Calling the guest")
+    OTHER = "other", _("Something else")
+
+
+REVEALED = frozenset({"document number", "phone"})  # what nobody sees whole without a reason
+
+
+class NoReason(Refusal):
+    code = "no_reason"
+    sentence = _("Say why you need the whole number. The guest can read it.")
+    field = "reason"
+
+
+class LookWords(models.Model):
+    """The reason in words of a look; gone with the person (the entry itself says only `other`)."""
+
+    entry = models.OneToOneField(AuditEntry, on_delete=models.PROTECT, related_name="words")
+    text = EncryptedTextField()  # may name a guest
+
+    class Meta:
+        verbose_name = _("reason of a look")
+        verbose_name_plural = _("reasons of looks")
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}"
+
+
+def check_reason(what: str, reason: str, words: str) -> None:
+    """Errors: NoReason."""
+    if what in REVEALED and (reason not in Reason or reason == Reason.OTHER and not words.strip()):
+        raise NoReason
