@@ -21,6 +21,7 @@ from bookings.desk.incidents.models import Complaint, Incident
 from bookings.desk.walkin.models import WalkIn
 from bookings.retention.models import FollowUp, Outcome
 from bookings.retention.bureau.models import BureauList, BureauMatch, BureauPart
+from bookings.operations.models import Run
 
 __all__ = [
     "Alert",
@@ -62,6 +63,7 @@ __all__ = [
     "Registration",
     "Room",
     "RoomNight",
+    "Run",
     "Scan",
     "Service",
     "Slot",

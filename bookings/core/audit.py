@@ -8,7 +8,8 @@ are those of a desk's scans, for which people wait.
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 
 class AuditEntry(models.Model):
-    """One act. `subject` names the thing (`stay:12`); `details` holds no personal data."""
+    """One act. `subject` names the thing (`stay:12`); `details` holds no personal data but, of an act in
+    a request, the shortened `network` that it came from."""
 
     at = models.DateTimeField()
     by = models.ForeignKey(
@@ -40,7 +42,13 @@ class AuditEntry(models.Model):
     class Meta:
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit entries")
-        indexes = [models.Index(fields=["subject"]), models.Index(fields=["district", "at"])]
+        indexes = [
+            models.Index(fields=["subject"]),
+            # the search: newest first, of all, of one member, of one kind
+            models.Index(fields=["district", "at", "id"], name="audit_by_day"),
+            models.Index(fields=["district", "by", "at", "id"], name="audit_by_member"),
+            models.Index(fields=["district", "action", "at", "id"], name="audit_by_action"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject}"
@@ -61,6 +69,8 @@ class AuditSeal(models.Model):
         return f"{self.number}"
 
 
+# asked for the network of the request that is being answered (core/origin.py); empty for the worker
+came_from: ContextVar[Callable[[], str]] = ContextVar("came_from", default=str)
 ATTEMPTS = 100
 TURN = Lock()
 CHUNK = 2000
@@ -92,6 +102,8 @@ def record_unsealed(
 ) -> AuditEntry:
     """The same, and the worker seals it: where people stand and wait."""
     name = f"{subject._meta.model_name}:{subject.pk}"
+    if network := came_from.get()():
+        details["network"] = network
     return AuditEntry.objects.create(
         at=now, by=by, district_id=district_id, action=action, subject=name, details=details
     )

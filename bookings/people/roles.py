@@ -27,6 +27,8 @@ MAY: dict[str, frozenset[str]] = {
     "follow_up": frozenset({Role.REVIEWER, Role.MANAGER}),
     "bureau": frozenset({Role.MANAGER}),
     "statistics": frozenset({Role.MANAGER, Role.OBSERVER}),
+    "operations": frozenset({Role.MANAGER}),
+    "audit": frozenset({Role.MANAGER}),
 }
 
 View = Callable[..., HttpResponse]
@@ -74,6 +76,7 @@ NAVIGATION = [
     ("statistics", "statistics", _("Statistics"), "chart-column"),
     ("policies", "policies", _("Policy"), "scroll-text"),
     ("members", "people", _("Staff"), "users"),
+    ("operations", "status", _("Status"), "activity"),
 ]
 
 
@@ -100,5 +103,6 @@ def _current(request: HttpRequest) -> str:
     pages |= dict.fromkeys(["board", "board_stay", "board_move", "closures"], "boards")
     pages |= dict.fromkeys(["member", "new_number"], "people")
     pages |= dict.fromkeys(["policy", "policy_trial"], "policies")
+    pages["audit"] = "status"
     pages |= dict.fromkeys(["bureau_lists", "bureau_list"], "follow_ups")
     return pages.get(name or "", name or "")

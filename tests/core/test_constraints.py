@@ -21,6 +21,7 @@ from bookings.desk.incidents.models import Complaint, Incident
 from bookings.desk.models import Redemption
 from bookings.desk.walkin.models import WalkIn
 from bookings.eligibility.models import Trial
+from bookings.operations.models import Run
 from bookings.people.staff.models import Invitation
 from bookings.places.models import Bed, Closure, Policy, Room
 from bookings.retention.bureau.models import BureauList
@@ -96,6 +97,7 @@ def make_everything():
             clause="degree", reason="为何", proposed_by=events.reviewer(), proposed_at=NOW
         ),
         conflict=Conflict.objects.create(scan=scan),
+        run=Run.objects.create(kind="backup", started_at=NOW),
         colleague=events.reviewer("colleague"),
         invitation=Invitation.objects.create(
             district=district,
@@ -681,6 +683,14 @@ RULES = {
         lambda a: change(a.conflict, way="noted"),
         lambda a: change(a.conflict, settled_at=NOW),
         lambda a: change(a.conflict, way="else", settled_by=a.reviewer, settled_at=NOW),
+    ),
+    # operations
+    "ended_run_says_how": (
+        lambda a: change(a.run, ended_at=NOW, ok=False, reason="killed"),
+        lambda a: change(a.run, ended_at=NOW),
+        lambda a: change(a.run, ended_at=NOW, ok=False),
+        lambda a: change(a.run, ended_at=NOW, ok=True, reason="killed"),
+        lambda a: change(a.run, ok=True),
     ),
     "audit_never_changes": (
         lambda a: add(a.entry),

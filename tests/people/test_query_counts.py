@@ -113,6 +113,9 @@ def queries(user, address):
         "/follow-ups/",
         "/statistics/",
         "/statistics.xlsx",
+        "/staff/status/",
+        "/staff/audit/?what=",
+        "/staff/audit.xlsx",
     ],
 )
 def test_a_staff_page_asks_as_much_for_three_as_for_one(station, address):

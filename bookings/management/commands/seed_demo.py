@@ -10,6 +10,7 @@ from bookings.demo.bureau import bureau_lists
 from bookings.demo.front_desk import front_desk
 from bookings.demo.next_policy import next_policy
 from bookings.demo.offline import offline
+from bookings.demo.operations import operations
 from bookings.demo.season import beds_needed
 from bookings.demo.second_looks import second_looks
 from bookings.demo.services import services
@@ -61,4 +62,5 @@ class Command(BaseCommand):
         walk_ins(district, first, now=now(), seed=seed)
         places.invited(district, manager, now=now())
         bureau_lists(district, manager, now=now(), seed=seed)
+        operations(district, manager, now=now())
         self.stdout.write(f"{Stay.objects.count()} sample stays")
