@@ -187,10 +187,11 @@ def _counted(
 def _desks(house: House, now: dt.datetime) -> Verdict:
     title = _("Desks' devices")
     if not house.unseen:
-        says = ngettext("%(n)s in use.", "%(n)s in use.", house.devices) % {"n": house.devices}
+        says = _("%(n)s in use.") % {"n": house.devices}
         return Verdict("devices", title, OK, says)
     says = _(
-        "%(unseen)s of %(devices)s not heard of for a day: scans made without a network may wait there."
+        "%(unseen)s of %(devices)s not heard of for a day: scans made without a network may wait "
+        "there."
     )
     todo = _(
         "Open the scan page on it where there is a network, so that it sends; revoke one that is lost."
