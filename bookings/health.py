@@ -97,7 +97,7 @@ def _queue() -> None:
 def _storage() -> None:
     if not os.access(settings.VAR_DIR, os.W_OK):
         raise Unwell("cannot be written to")
-    if checks.free_bytes() < FREE_BYTES:
+    if checks.free_bytes(settings.VAR_DIR) < FREE_BYTES:
         raise Unwell("is nearly full")
 
 

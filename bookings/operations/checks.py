@@ -7,6 +7,7 @@ no district (the worker, the messages, the disk) is the site's.
 import datetime as dt
 import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Count, Max, Min, Q, QuerySet
@@ -51,9 +52,8 @@ def queue(now: dt.datetime) -> tuple[int, float]:
     return waiting["rows"], (now - oldest).total_seconds() if oldest else 0.0
 
 
-def free_bytes() -> int:
-    """On the fullest of the disks that the site writes to."""
-    folders = [settings.VAR_DIR, settings.BACKUP_DIR]
+def free_bytes(*folders: Path) -> int:
+    """On the fullest of the disks that these folders are on."""
     return min(shutil.disk_usage(folder).free for folder in folders if folder.exists())
 
 
@@ -91,7 +91,7 @@ def site(now: dt.datetime) -> Site:
         late=lateness(now),
         waiting_tasks=waiting,
         queue_age=age,
-        free=free_bytes(),
+        free=free_bytes(settings.VAR_DIR, settings.BACKUP_DIR),
         **messages,
         unsealed=AuditEntry.objects.filter(seal=None, at__lt=now - UNSEALED).count(),
         runs=latest_runs(),

@@ -33,7 +33,7 @@ def _try_newest() -> dict[str, Any]:
     found = backups()
     if not found:
         raise Failed(Reason.NO_BACKUP)
-    folder = settings.VAR_DIR / "drill"
+    folder = settings.VAR_DIR.resolve() / "drill"
     shutil.rmtree(folder, ignore_errors=True)  # of a drill that was killed
     try:
         told = _restored(found[0], folder)
@@ -50,9 +50,8 @@ def _try_newest() -> dict[str, Any]:
 def _restored(file: Path, folder: Path) -> dict[str, Any]:
     """What scratch.py tells: it ends with one line of JSON."""
     folder.mkdir(mode=0o700)
-    (folder / "keys").symlink_to(
-        settings.VAR_DIR / "keys"
-    )  # those of local mode; else in the environment
+    # those of local mode; else they are in the environment
+    (folder / "keys").symlink_to(settings.VAR_DIR.resolve() / "keys")
     try:
         done = subprocess.run(
             [sys.executable, "-m", "bookings.operations.scratch", str(file.resolve())],

@@ -51,7 +51,7 @@ GROUPS = {
             "offer": _("Offered a bed"),
             "take_offer": _("Took an offer"),
             "decline_offer": _("Declined an offer"),
-            "let_pass": _("Let an offer pass"),
+            "let_pass": _("Passed over an offer without an answer"),
             "displace": _("Took a bed back for a closure"),
             "tell_me": _("Asked to be told of free nights"),
         },
