@@ -7,7 +7,6 @@ import datetime as dt
 import hmac
 import logging
 import os
-import shutil
 from collections.abc import Callable, Iterator
 
 from django.conf import settings
@@ -17,8 +16,6 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from django_q.models import OrmQ, Schedule
-from django_q.status import Stat
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 
@@ -28,12 +25,12 @@ from bookings.beds.waitlist.models import Wait
 from bookings.core.audit import AuditEntry
 from bookings.core.clock import local_date, now
 from bookings.messages.models import Message
-from bookings.retention.models import Attempt, FollowUp
+from bookings.operations import checks
+from bookings.operations.checks import House, Site
+from bookings.operations.verdicts import FREE_BYTES, LATE
+from bookings.retention.models import Attempt
 
 logger = logging.getLogger(__name__)
-
-LATE = dt.timedelta(minutes=15)  # scheduled work that has waited so long is not being done
-FREE_BYTES = 200 * 1024 * 1024
 
 
 class Unwell(Exception):
@@ -89,50 +86,78 @@ def _database() -> None:
 
 
 def _worker() -> None:
-    if not Stat.get_all():
+    if not checks.workers():
         raise Unwell("no worker runs")
 
 
 def _queue() -> None:
-    if _lateness() > LATE.total_seconds():
+    if max(checks.lateness(now()), checks.queue(now())[1]) > LATE:
         raise Unwell("scheduled work waits")
 
 
 def _storage() -> None:
-    folder = settings.VAR_DIR
-    if not os.access(folder, os.W_OK):
+    if not os.access(settings.VAR_DIR, os.W_OK):
         raise Unwell("cannot be written to")
-    if shutil.disk_usage(folder).free < FREE_BYTES:
+    if checks.free_bytes(settings.VAR_DIR) < FREE_BYTES:
         raise Unwell("is nearly full")
 
 
 PARTS = {"database": _database, "worker": _worker, "queue": _queue, "storage": _storage}
 
 
-def _lateness() -> float:
-    """Seconds since the oldest due job should have begun."""
-    due = Schedule.objects.filter(next_run__lte=now()).order_by("next_run").first()
-    return (now() - due.next_run).total_seconds() if due else 0.0
-
-
 class Figures:
     """Asks the database when Prometheus asks."""
 
     def collect(self) -> Iterator[Metric]:
-        yield _figure("worker_up", "Workers that run.", len(Stat.get_all()))
-        yield _figure("schedule_late_seconds", "Since the oldest due job was due.", _lateness())
-        yield _figure("queue_tasks", "Tasks that wait in the queue.", OrmQ.objects.count())
+        at = now()
+        site = checks.site(at)
+        yield from _of_site(site)
+        yield from _of_runs(site, at)
+        yield from _of_house(checks.house(None, at))
         yield _counted("messages", "Messages to people.", Message, "status")
         yield _counted("applications", "Applications.", Application, "status")
         yield _counted("stays", "Stays.", Stay, "status")
         yield _counted("waits", "Places on the waitlist.", Wait, "status")
-        undecided = Wait.objects.waiting().filter(undecided=True).count()
-        yield _figure("waits_undecided", "Waiting since no plan was found in time.", undecided)
-        yield _figure("reviews_overdue", "Applications past their deadline.", _overdue())
         yield _counted("calls", "Telephone calls after a stay.", Attempt, "result")
-        yield _figure("follow_ups_due", "Questions due and not answered.", _questions())
+        asked = checks.questions(local_date(at)).count()
+        yield _figure("follow_ups_due", "Questions due and not answered.", asked)
         unsealed = AuditEntry.objects.filter(seal=None).count()
         yield _figure("audit_unsealed", "Audit entries without their seal.", unsealed)
+
+
+def _of_site(site: Site) -> Iterator[Metric]:
+    yield _figure("worker_up", "Workers that run.", site.workers)
+    yield _figure("schedule_late_seconds", "Since the oldest due job was due.", site.late)
+    yield _figure("queue_tasks", "Tasks that nobody has taken up yet.", site.waiting_tasks)
+    yield _figure("queue_age_seconds", "Since the oldest of them was put there.", site.queue_age)
+    yield _figure("disk_free_bytes", "On the fullest disk that the site writes to.", site.free)
+    yield _figure("messages_late", "Messages queued for over 15 minutes.", site.unsent)
+    yield _figure("messages_failed_week", "Messages that failed, of 7 days.", site.failed)
+
+
+def _of_runs(site: Site, at: dt.datetime) -> Iterator[Metric]:
+    """Per kind: backup, drill, audit. A kind that has never gone well has no age."""
+    ok = GaugeMetricFamily("station_run_ok", "Whether the last run went well.", labels=["kind"])
+    age = GaugeMetricFamily(
+        "station_run_age_seconds", "Since the last run that went well began.", labels=["kind"]
+    )
+    for kind, latest in site.runs.items():
+        if latest.run and latest.run.ok is not None:
+            ok.add_metric([kind], latest.run.ok)
+        if latest.good:
+            age.add_metric([kind], (at - latest.good.started_at).total_seconds())
+    return iter([ok, age])
+
+
+def _of_house(house: House) -> Iterator[Metric]:
+    yield _figure("waits_undecided", "Waiting since no plan was found in time.", house.undecided)
+    yield _figure("reviews_overdue", "Applications past their deadline.", house.reviews_overdue)
+    yield _figure("register_overdue", "Guests not reported in time.", house.register_overdue)
+    yield _figure(
+        "follow_ups_overdue", "Questions due for two weeks, unanswered.", house.follow_ups_overdue
+    )
+    yield _figure("conflicts_open", "Told otherwise offline, not settled.", house.conflicts)
+    yield _figure("devices_unseen", "Desks' devices not heard of for a day.", house.unseen)
 
 
 def _figure(name: str, words: str, value: float) -> Metric:
@@ -145,13 +170,3 @@ def _counted(name: str, words: str, model: type, field: str) -> Metric:
     for value, count in rows.order_by(field):
         family.add_metric([value], count)
     return family
-
-
-def _overdue() -> int:
-    waiting = Application.objects.filter(status__in=Application.OPEN)
-    return waiting.filter(review_due__lt=local_date(now())).count()
-
-
-def _questions() -> int:
-    asked = FollowUp.objects.filter(status__in=["due", "asked"])
-    return asked.filter(due_on__lte=local_date(now())).count()

@@ -21,6 +21,7 @@ from bookings.desk.services.models import Booking, Slot
 from bookings.desk.incidents.models import Complaint, Incident
 from bookings.desk.walkin.models import WalkIn
 from bookings.retention.bureau.models import BureauList, BureauMatch, BureauPart
+from bookings.operations.models import Run
 from bookings.retention.models import Attempt, FollowUp, Outcome, Proof
 from bookings.statistics.reports.models import (
     Mailing,
@@ -80,6 +81,7 @@ __all__ = [
     "ReportFile",
     "Room",
     "RoomNight",
+    "Run",
     "Scan",
     "Service",
     "Slot",

@@ -3,6 +3,7 @@
 import logging
 from contextlib import suppress
 
+from django.conf import settings
 from django.db.models import Q
 
 from bookings import journey
@@ -15,6 +16,11 @@ from bookings.eligibility.models import Trial
 from bookings.eligibility.policies.trial import run as run_trial
 from bookings.messages import outbox
 from bookings.messages.models import Message
+from bookings.operations.backups import make_backup
+from bookings.operations.chain import check_audit as walk_chain
+from bookings.operations.drill import drill
+from bookings.operations.models import Run
+from bookings.operations.runs import LONGEST
 from bookings.people.sessions import forget_ended
 from bookings.people.sign_up import forget_unverified
 from bookings.people.staff.invite import forget_invitations
@@ -46,7 +52,14 @@ JOBS = {
     "public numbers": ("bookings.tasks.count_all_public_numbers", "10 2 * * *"),
     "forget unverified numbers": ("bookings.tasks.forget_unverified_numbers", "30 3 * * *"),
     "forget sessions, invitations": ("bookings.tasks.forget_sign_ins", "15 3 * * *"),
+    "back up": ("bookings.tasks.back_up", settings.BACKUP_CRON),
+    "restore drill": ("bookings.tasks.try_backup", settings.DRILL_CRON),
+    "check the audit log": ("bookings.tasks.check_audit", "30 4 * * *"),
 }
+# what takes its time gets it: seconds, where the worker's own timeout is too short
+TIMEOUTS = dict.fromkeys(
+    ["back up", "restore drill", "check the audit log"], int(LONGEST.total_seconds())
+)
 
 
 def try_policy(trial_id: int) -> None:
@@ -201,6 +214,22 @@ def forget_sign_ins() -> int:
 
 def seal_audit() -> int:
     return audit.seal_rest()
+
+
+def back_up() -> str:
+    return _came_to(make_backup(clock=now))
+
+
+def try_backup() -> str:
+    return _came_to(drill(clock=now))
+
+
+def check_audit() -> str:
+    return _came_to(walk_chain(clock=now))
+
+
+def _came_to(run: Run | None) -> str:
+    return (run.reason or "ok") if run else "another process is at it"
 
 
 def forget() -> int:

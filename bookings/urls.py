@@ -27,6 +27,8 @@ from bookings.desk.walkin import views as walkin
 from bookings.eligibility import views as eligibility
 from bookings.eligibility.lists import views as lists
 from bookings.eligibility.policies import views as policies
+from bookings.operations import views as operations
+from bookings.operations.trail import views as trail
 from bookings.passes import views as passes
 from bookings.people import is_it_you
 from bookings.people import session_views as sessions
@@ -56,6 +58,9 @@ urlpatterns = [
     path("staff/messages/<int:pk>/", messages.message_act, name="message_act"),
     path("invitations/<str:token>/", staff.invitation, name="invitation"),
     path("new-password/<str:token>/", staff.new_password, name="new_password"),
+    path("staff/status/", operations.status, name="status"),
+    path("staff/audit/", trail.audit, name="audit"),
+    path("staff/audit.xlsx", trail.audit_xlsx, name="audit_xlsx"),
     path("me/is-it-you/", is_it_you.CodeView.as_view(), name="is_it_you"),
     path("me/sessions/", sessions.sessions, name="sessions"),
     path("me/sessions/end/", sessions.end_others, name="end_other_sessions"),

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from croniter import croniter
 from csp.constants import SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +45,13 @@ def number(name: str, default: int) -> int:
     if not value.isdecimal():
         raise ImproperlyConfigured(f"{name}={value!r}: must be a whole number.")
     return int(value)
+
+
+def cron(name: str, default: str) -> str:
+    value = str(env.str(name, default=default))
+    if not croniter.is_valid(value):
+        raise ImproperlyConfigured(f"{name}={value!r}: must be five fields, as in {default!r}.")
+    return value
 
 
 MODE = choice("STATION_MODE", "local", {"local", "production"})
@@ -108,6 +116,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "bookings.people.middleware.MembershipMiddleware",
+    "bookings.core.origin.OriginMiddleware",
 ]
 TEMPLATES = [
     {
@@ -317,6 +326,15 @@ KEEP_PAPERS_DAYS = number("KEEP_PAPERS_DAYS", 90)
 KEEP_IDENTITY_DAYS = number("KEEP_IDENTITY_DAYS", 180)
 KEEP_MESSAGES_DAYS = number("KEEP_MESSAGES_DAYS", 90)
 KEEP_DRAFTS_DAYS = number("KEEP_DRAFTS_DAYS", 30)
+
+# --- backups (docs/operations.md) -----------------------------------------------------------------
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default="") or VAR_DIR / "backups")
+BACKUP_CRON = cron("BACKUP_CRON", "30 2 * * *")
+DRILL_CRON = cron("DRILL_CRON", "0 5 * * 0")
+KEEP_BACKUPS = number("KEEP_BACKUPS", 7)
+KEEP_BACKUPS_DAYS = number("KEEP_BACKUPS_DAYS", 30)
+if KEEP_BACKUPS < 1:
+    raise ImproperlyConfigured("KEEP_BACKUPS must be at least 1.")
 
 
 # --- messages to people (docs/messages.md) -------------------------------------------------------

@@ -85,6 +85,21 @@ def backup(file: Path, *, now: str) -> Report:
     return report
 
 
+def opens(file: Path) -> None:
+    """Decrypt it to its end, into nothing: whether it is whole and ours. Errors: BadBackup."""
+    with file.open("rb") as source, open(os.devnull, "wb") as nowhere:
+        _decrypt(source, nowhere)
+
+
+def _decrypt(source: IO[bytes], pipe: IO[bytes]) -> None:
+    try:
+        pyrage.decrypt_io(source, pipe, identities())
+    except BrokenPipeError:
+        raise
+    except (pyrage.DecryptError, OSError) as error:  # the one at its head, the other further on
+        raise BadBackup("it opens with none of the DATA_KEYS, or is damaged") from error
+
+
 def restore(file: Path) -> Report:
     """Bring everything back into an empty database, all or nothing; counts and hashes are compared.
 
@@ -95,12 +110,7 @@ def restore(file: Path) -> Report:
     report = Report()
 
     def decrypt(pipe: IO[bytes]) -> None:
-        try:
-            pyrage.decrypt_io(source, pipe, identities())
-        except BrokenPipeError:
-            raise
-        except (pyrage.DecryptError, OSError) as error:  # the one at its head, the other further on
-            raise BadBackup("it opens with none of the DATA_KEYS, or is damaged") from error
+        _decrypt(source, pipe)
 
     def fill(pipe: IO[bytes]) -> None:
         _read_archive(pipe, report)

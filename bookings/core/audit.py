@@ -8,7 +8,8 @@ are those of a desk's scans, for which people wait.
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -27,7 +28,8 @@ DELETING = ("delete", "forget")  # a kind of things whose time is over; a person
 
 
 class AuditEntry(models.Model):
-    """One act. `subject` names the thing (`stay:12`); `details` holds no personal data."""
+    """One act. `subject` names the thing (`stay:12`); `details` holds no personal data but, of an act in
+    a request, the shortened `network` that it came from."""
 
     at = models.DateTimeField()
     by = models.ForeignKey(
@@ -45,10 +47,13 @@ class AuditEntry(models.Model):
         verbose_name_plural = _("audit entries")
         indexes = [
             models.Index(fields=["subject"]),
-            models.Index(fields=["district", "at"]),
             models.Index(
                 fields=["at"], condition=models.Q(action__in=DELETING), name="what_was_deleted"
             ),
+            # the search: newest first, of all, of one member, of one kind
+            models.Index(fields=["district", "at", "id"], name="audit_by_day"),
+            models.Index(fields=["district", "by", "at", "id"], name="audit_by_member"),
+            models.Index(fields=["district", "action", "at", "id"], name="audit_by_action"),
         ]
 
     def __str__(self) -> str:
@@ -70,6 +75,8 @@ class AuditSeal(models.Model):
         return f"{self.number}"
 
 
+# asked for the network of the request that is being answered (core/origin.py); empty for the worker
+came_from: ContextVar[Callable[[], str]] = ContextVar("came_from", default=str)
 ATTEMPTS = 100
 TURN = Lock()
 CHUNK = 2000
@@ -102,6 +109,8 @@ def record_unsealed(
 ) -> AuditEntry:
     """The same, and the worker seals it: where people stand and wait."""
     name = subject if isinstance(subject, str) else f"{subject._meta.model_name}:{subject.pk}"
+    if network := came_from.get()():
+        details["network"] = network
     return AuditEntry.objects.create(
         at=now, by=by, district_id=district_id, action=action, subject=name, details=details
     )

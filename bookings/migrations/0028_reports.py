@@ -40,7 +40,7 @@ def drop_the_rules(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bookings", "0023_channels"),
+        ("bookings", "0026_operations"),
     ]
 
     operations = [

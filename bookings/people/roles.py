@@ -32,6 +32,8 @@ MAY: dict[str, frozenset[str]] = {
     "statistics_rows": frozenset({Role.MANAGER}),
     "channels": frozenset({Role.MANAGER}),
     "reports": frozenset({Role.MANAGER}),
+    "operations": frozenset({Role.MANAGER}),
+    "audit": frozenset({Role.MANAGER}),
 }
 
 View = Callable[..., HttpResponse]
@@ -79,6 +81,7 @@ NAVIGATION = [
     ("statistics", "statistics", _("Statistics"), "chart-column"),
     ("policies", "policies", _("Policy"), "scroll-text"),
     ("members", "people", _("Staff"), "users"),
+    ("operations", "status", _("Status"), "activity"),
 ]
 
 
@@ -105,6 +108,7 @@ def _current(request: HttpRequest) -> str:
     pages |= dict.fromkeys(["board", "board_stay", "board_move", "closures"], "boards")
     pages |= dict.fromkeys(["member", "new_number", "messages", "deletions"], "people")
     pages |= dict.fromkeys(["policy", "policy_trial"], "policies")
+    pages["audit"] = "status"
     pages |= dict.fromkeys(["bureau_lists", "bureau_list", "follow_up"], "follow_ups")
     if (name or "").startswith(("statistics_", "channel", "reports")):
         return "statistics"

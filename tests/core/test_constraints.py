@@ -26,6 +26,7 @@ from bookings.desk.models import Redemption
 from bookings.desk.walkin.models import WalkIn
 from bookings.eligibility.models import PrecheckCount, Trial
 from bookings.messages.models import Contact, Message
+from bookings.operations.models import Run
 from bookings.people.staff.models import Invitation
 from bookings.places.models import Bed, Closure, Policy, Room
 from bookings.retention.bureau.models import BureauList
@@ -139,6 +140,7 @@ def make_everything():
             clause="degree", reason="为何", proposed_by=events.reviewer(), proposed_at=NOW
         ),
         conflict=Conflict.objects.create(scan=scan),
+        run=Run.objects.create(kind="backup", started_at=NOW),
         colleague=events.reviewer("colleague"),
         invitation=Invitation.objects.create(
             district=district,
@@ -857,6 +859,14 @@ RULES = {
     "public_figures_say_as_of_when": (
         lambda a: PublicNumbers.objects.create(district=a.district, figures={}, as_of=TODAY),
         lambda a: PublicNumbers.objects.create(district=a.district, figures={}),
+    ),
+    # operations
+    "ended_run_says_how": (
+        lambda a: change(a.run, ended_at=NOW, ok=False, reason="killed"),
+        lambda a: change(a.run, ended_at=NOW),
+        lambda a: change(a.run, ended_at=NOW, ok=False),
+        lambda a: change(a.run, ended_at=NOW, ok=True, reason="killed"),
+        lambda a: change(a.run, ok=True),
     ),
     "audit_never_changes": (
         lambda a: add(a.entry),

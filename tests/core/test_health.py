@@ -8,6 +8,7 @@ from django_q.models import Schedule
 from prometheus_client.parser import text_string_to_metric_families
 
 from bookings import health, tasks
+from bookings.operations import checks
 from tests import events
 from tests.factories import NOW, make_district, make_draft, make_person, make_station
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def working(monkeypatch):
-    monkeypatch.setattr(health.Stat, "get_all", lambda: ["a worker"])
+    monkeypatch.setattr(checks.Stat, "get_all", lambda: ["a worker"])
 
 
 def test_it_lives_whatever_is_broken(client, monkeypatch):

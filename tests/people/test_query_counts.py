@@ -148,6 +148,9 @@ def queries(user, address):
         "/statistics/reports/",
         "/statistics/reports/subscribers/",
         "/numbers/",
+        "/staff/status/",
+        "/staff/audit/?what=",
+        "/staff/audit.xlsx",
     ],
 )
 def test_a_staff_page_asks_as_much_for_three_as_for_one(station, address):

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django_q.models import Schedule
 
-from bookings.tasks import JOBS
+from bookings.tasks import JOBS, TIMEOUTS
 
 
 class Command(BaseCommand):
@@ -11,6 +11,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         for name, (function, cron) in JOBS.items():
+            longer = {"q_options": {"timeout": TIMEOUTS[name]}} if name in TIMEOUTS else {}
             Schedule.objects.update_or_create(
                 name=name,
                 defaults={
@@ -18,6 +19,7 @@ class Command(BaseCommand):
                     "schedule_type": Schedule.CRON,
                     "cron": cron,
                     "repeats": -1,
+                    "kwargs": str(longer) if longer else None,
                 },
             )
         Schedule.objects.filter(func__startswith="bookings.").exclude(name__in=JOBS).delete()

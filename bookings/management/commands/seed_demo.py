@@ -13,6 +13,7 @@ from bookings.demo.deletions import deletions
 from bookings.demo.front_desk import front_desk
 from bookings.demo.next_policy import next_policy
 from bookings.demo.offline import offline
+from bookings.demo.operations import operations
 from bookings.demo.partners import partners, prechecks
 from bookings.demo.reports import reports
 from bookings.demo.season import beds_needed
@@ -72,4 +73,5 @@ class Command(BaseCommand):
         bureau_lists(district, manager, now=now(), seed=seed)
         reports(district, manager, now=now())
         carriers(district, reviewer, now=now())
+        operations(district, manager, now=now())
         self.stdout.write(f"{Stay.objects.count()} sample stays")
