@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
+from bookings.core.sheets import without_formulas
 from bookings.statistics.funnel import Row, total
 from bookings.statistics.services import Given
 
@@ -69,5 +70,6 @@ def build(
         words.append([line])
     words.column_dimensions["A"].width = 100
     file = io.BytesIO()
+    without_formulas(book)
     book.save(file)
     return file.getvalue()
