@@ -93,7 +93,7 @@ def test_every_kind_of_answer_has_them(house, settings):
 
     answers = [
         one.get("/nowhere/", secure=True),
-        one.get("/static/core/base.css", secure=True),
+        one.head("/static/core/base.css", secure=True),
         one.get("/api/desk/pulse", secure=True),
         one.get("/admin/", secure=True),
         one.put("/", secure=True),
@@ -108,7 +108,6 @@ def test_every_kind_of_answer_has_them(house, settings):
     statuses = [answer.status_code for answer in answers]
     assert statuses == [404, 200, 401, 302, 405, 405, 200, 429, 200, 400, 403, 400]
     assert [lacking(answer) for answer in answers] == [set()] * len(answers)
-    answers[1].file_to_stream.close()
 
 
 def test_a_failure_of_ours_has_them_too(settings):
