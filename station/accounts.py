@@ -1,10 +1,44 @@
 """The pages of django-allauth that this site has. One that is not listed here does not exist."""
 
+from functools import wraps
+from typing import Any
+
 from allauth.account import views
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import include, path
+from django.utils.translation import gettext as _
 
 from bookings.core.limits import limited
 from bookings.people.is_it_you import is_it_you
+from bookings.people.phone import NumberTaken
+
+
+@wraps(views.password_change)
+def password_change(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """For staff: whoever signs in by SMS has no password, and the library's page to set one is not ours."""
+    if request.user.is_authenticated and not request.user.has_usable_password():
+        raise Http404
+    answer: HttpResponse = views.password_change(request, *args, **kwargs)
+    return answer
+
+
+@login_not_required  # the library looks itself
+@wraps(views.verify_phone)
+def verify_phone(request: HttpRequest) -> HttpResponse:
+    """Of two who confirm one number at one moment, one is told here that it is taken."""
+    try:
+        answer: HttpResponse = views.verify_phone(request)
+    except NumberTaken:
+        messages.error(
+            request,
+            _("Somebody else has just confirmed this number. Is it yours? Telephone us."),
+        )
+        return redirect("account_change_phone")
+    return answer
+
 
 urlpatterns = [
     path("login/", limited("sign-ins")(views.login), name="account_login"),
@@ -21,12 +55,12 @@ urlpatterns = [
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
-    path("password/change/", views.password_change, name="account_change_password"),
+    path("password/change/", password_change, name="account_change_password"),
     path(
         "phone/change/",
         limited("codes", only="POST")(is_it_you(views.change_phone)),
         name="account_change_phone",
     ),
-    path("phone/verify/", views.verify_phone, name="account_verify_phone"),
+    path("phone/verify/", verify_phone, name="account_verify_phone"),
     path("2fa/", include("allauth.mfa.urls")),
 ]

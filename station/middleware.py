@@ -1,10 +1,24 @@
-"""Which language a page speaks: Chinese unless the visitor chose English by the switch."""
+"""What holds for every page: the methods that we know, and which language it speaks."""
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import translation
+
+METHODS = ("GET", "HEAD", "POST")
+
+
+class KnownMethodsMiddleware:
+    """Nothing here is put, patched, deleted or asked for its options: 405 before anything is looked up."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        return self.get_response(request)
 
 
 class ChosenLanguageMiddleware:

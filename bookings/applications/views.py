@@ -16,6 +16,7 @@ from bookings.applications.paper_address import is_for
 from bookings.applications.steps.views import took_evidence
 from bookings.core.clock import local_date, now
 from bookings.core.errors import Refusal
+from bookings.core.headers import PICTURE_POLICY
 from bookings.people.models import Membership
 from bookings.people.requests import SignedIn
 from bookings.people.roles import may
@@ -136,7 +137,8 @@ def evidence_file(request: SignedIn, pk: int) -> HttpResponse:
     response = HttpResponse(paper.file.read(), content_type=paper.content_type)
     response["Content-Disposition"] = f'inline; filename="{paper.kind}-{paper.pk}"'
     response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
+    if paper.is_picture:
+        response["Content-Security-Policy"] = PICTURE_POLICY
     return response
 
 

@@ -28,6 +28,15 @@ def text_cell(sheet: Any, text: str, *, fill: PatternFill | None = None) -> Any:
     return cell
 
 
+def without_formulas(book: Any) -> None:
+    """Make text of every cell of a workbook that would be a formula: names come from people."""
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    cell.data_type = "s"
+
+
 def inert(text: str) -> str:
     """Text as a CSV cell: a spreadsheet that opens the file takes none for a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text

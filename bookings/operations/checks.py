@@ -82,7 +82,7 @@ class Latest:
 
 def site(now: dt.datetime) -> Site:
     messages = Message.objects.aggregate(
-        unsent=Count("pk", Q(status__in=Message.OPEN, ready_at__lt=now - UNSENT)),
+        unsent=Count("pk", Q(status__in=Message.WAITING, ready_at__lt=now - UNSENT)),
         failed=Count("pk", Q(status="failed", created_at__gte=now - FAILED_SINCE)),
     )
     waiting, age = queue(now)

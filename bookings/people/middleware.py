@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
 from bookings.people.models import Membership
-from bookings.people.second_factor import has_second_factor, must_set_up
+from bookings.people.second_factor import has_second_factor, must_set_up, unreadable
 
 
 def _membership(request: HttpRequest) -> Membership | None:
@@ -29,4 +29,6 @@ class MembershipMiddleware:
 
     def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
         """Staff without the second factor are led to set one up, whatever page they wanted."""
+        if unreadable(request):
+            return HttpResponseBadRequest()
         return redirect("mfa_index") if must_set_up(request) else None

@@ -5,6 +5,7 @@ secrets are kept: sealed with the data key like all that is secret.
 """
 
 import base64
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -84,3 +85,17 @@ def must_set_up(request: HttpRequest) -> bool:
 
 def _has_one(user: User) -> bool:
     return bool(Authenticator.objects.filter(user=user, type__in=FACTORS).exists())
+
+
+def unreadable(request: HttpRequest) -> bool:
+    """Whether a passkey's answer is JSON that no program reads (thousands of digits, or as many
+    brackets): the library's forms take such an error for one of ours."""
+    if request.method != "POST" or not request.path.startswith("/accounts/2fa/"):
+        return False
+    try:
+        json.loads(request.POST.get("credential", ""))
+    except json.JSONDecodeError:
+        return False  # which the form says
+    except (ValueError, RecursionError):
+        return True
+    return False

@@ -7,7 +7,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from bookings.core.sheets import text_cell
+from bookings.core.sheets import text_cell, without_formulas
 from bookings.statistics.tables import Cell, Section, Table
 
 FORMATS = {"share": "0.0%", "hours": "0.0", "count": "0"}
@@ -28,6 +28,7 @@ def build(sections: list[Section], *, definitions: list[str]) -> bytes:
         words.append([line])
     words.column_dimensions["A"].width = 100
     file = io.BytesIO()
+    without_formulas(book)
     book.save(file)
     return file.getvalue()
 

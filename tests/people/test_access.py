@@ -1,30 +1,32 @@
 """Who gets past which door: every address × everybody × GET and POST. A new address needs a row.
 
-A row says what each of WHO gets, in their order: + the page, > a page further on, S the sign-in,
-N not allowed (403), - nothing there (404), M the wrong method (405), B what is sent is bad (400, 422), ! not ready (503),
-U not known to the API (401).
+A row says what each of WHO (doors.py) gets, in their order: + the page, > a page further on, S the
+sign-in, N not allowed (403), - nothing there (404), M the wrong method (405), B what is sent is bad
+(400, 422), ! not ready (503), U not known to the API (401).
 """
 
-import pytest
-from django.test import Client
-from django.urls import get_resolver, reverse
+from copy import deepcopy
 
-from tests.people.world import world
+import pytest
+from django.urls import resolve
+
+from bookings.api import api
+from bookings.desk.devices import issue_device, revoke_device
+from bookings.people.models import Role
+from bookings.places.models import Station
+from tests.events import reviewer
+from tests.factories import NOW
+from tests.people.doors import (
+    WHO,
+    addresses,
+    below,
+    doors,
+    neighbourhood,
+    sign,
+    signed_in,
+)
 
 pytestmark = pytest.mark.django_db
-WHO = [
-    "anonymous",
-    "graduate",
-    "other graduate",
-    "clerk",
-    "clerk elsewhere",
-    "reviewer",
-    "manager",
-    "manager elsewhere",
-    "observer",
-    "deactivated",
-]
-SIGNS = {200: "+", 400: "B", 401: "U", 403: "N", 404: "-", 405: "M", 410: "-", 422: "B", 503: "!"}
 OPEN = "++++++++++"
 SIGNED_IN = "S+++++++++"
 OWN = "S+--------"
@@ -190,44 +192,194 @@ DOORS = {
     "metrics": (OPEN, "MMMMMMMMMM"),
     "dev_outbox": (OPEN, "MMMMMMMMMM"),
 }
-ELSEWHERE = {"admin/", "accounts/"}  # Django's own and allauth's
+# allauth's pages, to who has just shown who they are; nobody in the world has a password or a factor
+ACCOUNTS = {
+    "account_login": ("+>>>>>>>>>", "+>>>>>>>>>"),
+    "account_request_login_code": ("+>>>>>>>>>", "+>>>>>>>>>"),
+    "account_confirm_login_code": ("S>>>>>>>>>", "S>>>>>>>>>"),
+    "account_logout": (">+++++++++", ">>>>>>>>>>"),
+    "account_inactive": ("++++++++++", "MMMMMMMMMM"),
+    "account_reauthenticate": ("S>>NNNNNNN", "S>>NNNNNNN"),
+    "account_change_password": ("S---------", "S---------"),
+    "account_change_phone": (SIGNED_IN, SIGNED_IN),
+    "account_verify_phone": ("S>>>>>>>>>", "S>>>>>>>>>"),
+    "mfa_index": ("S+++++++++", "SMMMMMMMMM"),
+    "mfa_authenticate": ("S>>>>>>>>>", "S>>>>>>>>>"),
+    "mfa_reauthenticate": ("S>>NNNNNNN", "S>>NNNNNNN"),
+    "mfa_activate_totp": (SIGNED_IN, SIGNED_IN),
+    "mfa_deactivate_totp": ("S---------", "S---------"),
+    "mfa_view_recovery_codes": ("S---------", "SMMMMMMMMM"),
+    "mfa_generate_recovery_codes": (SIGNED_IN, SIGNED_IN),
+    "mfa_download_recovery_codes": ("S---------", "S---------"),
+    "mfa_list_webauthn": ("S+++++++++", "SMMMMMMMMM"),
+    "mfa_add_webauthn": (SIGNED_IN, SIGNED_IN),
+    "mfa_reauthenticate_webauthn": ("S>>NNNNNNN", "S>>NNNNNNN"),
+    "mfa_remove_webauthn": ("S---------", "S---------"),
+    "mfa_edit_webauthn": ("S---------", "S---------"),
+    "mfa_login_webauthn": ("S>>>>>>>>>", "S>>>>>>>>>"),
+}
+# the API, asked as it should be for the graduate's station: by each of WHO, and by a token of the
+# station, of another one, a revoked one, one that nobody issued
+TOKENS = ["device", "device elsewhere", "revoked", "nonsense"]
+API = {
+    "post_scan": "UNN+-N+-NN +-UU",
+    "post_look": "UNN+-N+-NN +-UU",
+    "post_sync": "UNN+-N+-NN +-UU",
+    "snapshot": "UNN+-N+-NN +-UU",
+    "pulse": "UNN+-N+-NN +-UU",
+    "find_stays": "UNN+-N+-NN +-UU",
+}
+# open to observers and not to everybody: numbers, and what is one's own
+TO_OBSERVERS = {
+    *["staff_home", "statistics", "statistics_xlsx"],
+    *["after_login", "sessions", "my_stay", "my_data", "my_data_json", "my_notices"],
+    *["apply", "apply_person", "apply_degree", "apply_home", "apply_purpose"],
+    *["apply_wish", "apply_evidence", "apply_check"],
+}
+STAFF = ["clerk", "clerk elsewhere", "reviewer", "manager", "manager elsewhere", "observer"]
+OPEN_WITHOUT_FACTOR = {"set_language"}
 
 
-def doors(patterns=None, space=""):
-    """Each address of ours as (name, name to reverse, its arguments)."""
-    for one in get_resolver().url_patterns if patterns is None else patterns:
-        if str(one.pattern) in ELSEWHERE:
-            continue
-        if hasattr(one, "url_patterns"):
-            inner = f"{one.namespace}:" if one.namespace else space
-            yield from doors(one.url_patterns, inner)
-        else:
-            yield one.name, f"{space}{one.name}", list(one.pattern.converters)
+@pytest.fixture(scope="module")
+def made(once):
+    return once(neighbourhood)
+
+
+@pytest.fixture
+def house(made):
+    return deepcopy(made)
+
+
+def written(table, who):
+    return {name: tuple(row[WHO.index(who)] for row in rows) for name, rows in table.items()}
+
+
+def found(client, arguments, some=None):
+    return {
+        name: (sign(client.get(address)), sign(client.post(address)))
+        for name, address in addresses(arguments, some)
+    }
 
 
 def test_every_address_has_a_row_and_every_row_an_address():
     assert {name for name, *_ in doors()} == set(DOORS)
-
-
-def sign(response):
-    if response.status_code in (301, 302):
-        return "S" if "/accounts/" in response.url else ">"
-    return SIGNS[response.status_code]
+    assert {name for name, *_ in below("accounts/")} == set(ACCOUNTS)
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_the_doors_open_as_written_for(who):
-    everybody, arguments = world()
-    client = Client()
-    if everybody[who]:
-        client.force_login(everybody[who])
+def test_the_doors_open_as_written_for(who, house):
+    client = signed_in(house.who[who])
 
-    found, written = {}, {}
-    for name, full, keys in doors():
-        given = {**arguments, "pk": arguments.get(name, arguments["pk"])}
-        given["token"] = arguments.get(f"{name} token", arguments.get(name, arguments["token"]))
-        address = reverse(full, kwargs={key: given[key] for key in keys})
-        found[name] = sign(client.get(address)), sign(client.post(address))
-        written[name] = tuple(row[WHO.index(who)] for row in DOORS[name])
+    assert found(client, house.arguments) == written(DOORS, who)
 
-    assert found == written
+
+@pytest.mark.parametrize("who", WHO)
+def test_the_accounts_pages_open_as_written_for(who, house):
+    got = {}
+    for door in below("accounts/"):
+        client = signed_in(house.who[who], sure=True)  # signing out is one of them
+        got |= found(client, house.arguments, [door])
+
+    assert got == written(ACCOUNTS, who)
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_the_technical_admin_opens_to_nobody_of_them(who, house):
+    client = signed_in(house.who[who])
+    asked = {"object_id": 1, "content_type_id": 1, "url": "x", "id": 1, "pk": 1, "token": ""}
+    some = [one for one in below("admin/") if one[0] not in ("jsi18n", "logout", "app_list")]
+
+    answers = {
+        getattr(one, "url", "").partition("?")[0] or one.status_code
+        for _name, address in [*addresses(asked, some), ("app_list", "/admin/bookings/")]
+        for one in (client.get(address), client.post(address))
+    }
+
+    assert answers <= {"/admin/login/", "/accounts/login/", "/accounts/login/code/", 403}
+
+
+def test_an_observer_sees_numbers_and_no_rows():
+    opened = {
+        name
+        for name, (get, _post) in DOORS.items()
+        if get[WHO.index("observer")] in "+>" and get[0] not in "+>"
+    }
+
+    assert opened == TO_OBSERVERS
+
+
+@pytest.mark.parametrize("who", STAFF)
+def test_staff_without_the_second_factor_are_led_to_set_one_up(who, house, settings):
+    settings.STAFF_SECOND_FACTOR = True
+    client = signed_in(house.who[who])
+
+    elsewhere = {
+        name
+        for name, address in addresses(house.arguments)
+        for answer in (client.get(address), client.post(address))
+        if getattr(answer, "url", "") != "/accounts/2fa/"
+    }
+
+    assert elsewhere == OPEN_WITHOUT_FACTOR
+
+
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])
+def test_no_other_method_is_known(who, method, house, django_assert_num_queries):
+    client = signed_in(house.who[who])
+    everywhere = [*doors(), *below("accounts/")]
+
+    with django_assert_num_queries(0):
+        answers = {
+            getattr(client, method)(address).status_code
+            for _name, address in addresses(house.arguments, everywhere)
+        }
+
+    assert answers == {405}
+
+
+# --- the API --------------------------------------------------------------------------------------
+
+
+def operations():
+    """Each operation of the OpenAPI document: its name, method and address."""
+    for address, methods in api.get_openapi_schema()["paths"].items():
+        for method in methods:
+            yield resolve(address).url_name, method, address
+
+
+def tokens():
+    """The tokens by name."""
+    here, other = (Station.objects.get(slug=slug) for slug in ("sample", "other"))
+    made = {
+        name: issue_device(station=station, name="示例", by=reviewer(), now=NOW)
+        for name, station in (("device", here), ("device elsewhere", other), ("revoked", here))
+    }
+    revoke_device(device=made["revoked"][0], by=reviewer(), now=NOW)
+    return {**{name: token for name, (_, token) in made.items()}, "nonsense": "x" * 40}
+
+
+def test_every_operation_has_a_row():
+    assert {name for name, *_ in operations()} == set(API)
+
+
+@pytest.mark.parametrize("who", [*WHO, *TOKENS])
+def test_the_api_answers_as_written_to(who, house):
+    client = signed_in(house.who.get(who))
+    token = tokens().get(who)
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    one = {"code": "QQQQQQQQ", "nonce": "n", "at": NOW.isoformat(), "action": "arrive"}
+    sent = {"station": "sample", "scans": [], **one}
+
+    got = {}
+    for name, method, address in operations():
+        more = {"content_type": "application/json"} if method == "post" else {}
+        data = sent if method == "post" else {"station": "sample", "q": "0000"}
+        got[name] = sign(getattr(client, method)(address, data, headers=headers, **more))
+
+    place = [*WHO, *TOKENS].index(who)
+    assert got == {name: row.replace(" ", "")[place] for name, row in API.items()}
+
+
+def test_every_role_knocks():
+    assert set(Role.values) <= set(WHO)

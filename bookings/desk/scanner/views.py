@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
+from bookings.core.headers import uses
 from bookings.desk.scanner import files
 from bookings.desk.scanner.words import words
 from bookings.people.requests import StaffRequest
@@ -31,6 +33,8 @@ API = {
 }
 
 
+@csp_update({"script-src": ["'wasm-unsafe-eval'"]})  # the QR decoder is WebAssembly
+@uses("camera")
 @never_cache
 @ensure_csrf_cookie
 @require_GET
