@@ -37,6 +37,7 @@ from bookings.retention.bureau import views as bureau
 from bookings.statistics import views as statistics
 
 urlpatterns = [
+    path("api/", api),  # asked most often, so looked for first
     path("", applications.home, name="home"),
     path("after-login/", applications.after_login, name="after_login"),
     path("staff/", people.staff_home, name="staff_home"),
@@ -147,7 +148,6 @@ urlpatterns = [
     # 7 count
     path("statistics/", statistics.dashboard, name="statistics"),
     path("statistics.xlsx", statistics.workbook, name="statistics_xlsx"),
-    path("api/", api),
     # for whoever runs the site
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -18,6 +18,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from bookings.core.crypto import keyed_hash
+from bookings.core.prepared import PreparedRow
 
 if TYPE_CHECKING:
     from bookings.people.models import User
@@ -61,6 +62,7 @@ class AuditSeal(models.Model):
         return f"{self.number}"
 
 
+ENTRIES = PreparedRow(AuditEntry)
 ATTEMPTS = 100
 TURN = Lock()
 CHUNK = 2000
@@ -92,7 +94,7 @@ def record_unsealed(
 ) -> AuditEntry:
     """The same, and the worker seals it: where people stand and wait."""
     name = f"{subject._meta.model_name}:{subject.pk}"
-    return AuditEntry.objects.create(
+    return ENTRIES.add(
         at=now, by=by, district_id=district_id, action=action, subject=name, details=details
     )
 

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from bookings.beds.models import BedNight, Stay
 from bookings.core.clock import local_date
 from bookings.core.prepared import Prepared
-from bookings.desk.labels import arrival_of, desk_of
+from bookings.desk.labels import arrival_of, desk_of, sender
 from bookings.desk.models import Action, Device, Reason, Redemption, Result, Scan
 from bookings.people.models import User
 from bookings.places.models import Station
@@ -56,7 +56,9 @@ def _desk(scan: Scan, stay: Stay, by: Device | User) -> str:
     if scan.action == Action.ARRIVE and scan.result != Result.REFUSED:
         return str(by)
     opened = arrival_of(stay.pk)
-    return desk_of(opened) if opened else ""
+    if opened is None:
+        return ""
+    return str(by) if opened.device == sender(by) else desk_of(opened)
 
 
 def _bed_and_services(stay: Stay, day: dt.date) -> tuple[str | None, list[dict[str, Any]]]:
