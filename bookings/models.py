@@ -6,7 +6,7 @@ from bookings.people.models import Graduate, Membership, Suspension, User
 from bookings.people.staff.models import Invitation
 from bookings.messages.models import Message
 from bookings.applications.models import Application, Evidence
-from bookings.applications.seen import PaperSeen
+from bookings.applications.seen import PaperSeen, PaperToSee
 from bookings.eligibility.models import Appeal, Decision, Override, Trial
 from bookings.beds.models import BedMove, BedNight, RoomNight, Stay
 from bookings.beds.waitlist.models import Alert, Offer, Wait
@@ -55,6 +55,7 @@ __all__ = [
     "Outcome",
     "Override",
     "PaperSeen",
+    "PaperToSee",
     "Pass",
     "Policy",
     "Redemption",

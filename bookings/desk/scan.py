@@ -4,12 +4,13 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from bookings.applications.seen import PaperToSee
 from bookings.beds import allocate
 from bookings.beds.models import BedNight, Stay
 from bookings.core.clock import local_date
@@ -18,7 +19,6 @@ from bookings.core.prepared import Prepared, PreparedRow
 from bookings.desk.models import Action, Redemption, Scan, Service
 from bookings.desk.services import use
 from bookings.desk.verdict import Shown, Verdict, verdict
-from bookings.eligibility.models import Decision
 from bookings.eligibility.rules import age
 from bookings.passes.issue import key_of
 from bookings.passes.models import Pass
@@ -119,7 +119,7 @@ def _by_reference(sent: Sent) -> dict[str, object] | None:
 
 
 def _locked(sent: Sent, key: dict[str, object]) -> Pass | None:
-    """With `former`, `suspended` and `findings`, read by the same query."""
+    """With `former`, `room`, `suspended` and `paper_to_see`, read by the same query."""
     if sent.action in HOUSE:
         HOUSE[sent.action](sent.station)
     ((by, value),) = key.items()
@@ -138,12 +138,12 @@ def _passes(by: str) -> Callable[..., QuerySet[Pass]]:
         )
         twins = Scan.objects.filter(device=device, nonce=nonce)
         suspensions = Suspension.objects.filter(graduate=OuterRef("stay__graduate"), until__gt=day)
-        decisions = Decision.objects.filter(application=OuterRef("stay__application"))
+        papers = PaperToSee.objects.filter(application=OuterRef("stay__application"))
         nights = BedNight.objects.filter(stay=OuterRef("stay")).order_by("night")
         return passes.filter(**{by: key}).annotate(
             former=Subquery(twins.values("pk")[:1]),
             suspended=Exists(suspensions),
-            findings=Subquery(decisions.order_by("-number").values("findings")[:1]),
+            paper_to_see=Exists(papers.pending()),
             room=Subquery(nights.values("bed__room__name")[:1]),
         )
 
@@ -186,7 +186,7 @@ def _judge(shown: Pass, sent: Sent) -> Verdict:
         arrived_at=timezone.localtime(stay.arrived_at) if stay.arrived_at else None,
         suspended=shown.suspended,  # type: ignore[attr-defined]
         minor=is_minor(stay),
-        evidence_to_see=to_see(shown.findings),  # type: ignore[attr-defined]
+        evidence_to_see=shown.paper_to_see,  # type: ignore[attr-defined]
     )
     return verdict(known, action=sent.action, at=timezone.localtime(sent.at))
 
@@ -194,11 +194,6 @@ def _judge(shown: Pass, sent: Sent) -> Verdict:
 def is_minor(stay: Stay) -> bool:
     """Whether the guest is under age on the day of arrival."""
     return age(stay.graduate.birth_date, stay.arrival) < OF_AGE
-
-
-def to_see(findings: list[dict[str, Any]] | None) -> bool:
-    """Whether a decision left something to be shown."""
-    return any(finding["outcome"] == "unproven" for finding in findings or [])
 
 
 def keep(

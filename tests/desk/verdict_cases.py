@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from bookings.desk.verdict import Asked, Shown, Verdict, may_use, verdict
+from bookings.desk.verdict import Asked, Shown, Verdict, due, may_use, verdict
 
 ARRIVAL, DEPARTURE = dt.date(2026, 11, 23), dt.date(2026, 11, 26)
 FROM = dt.time(14)
@@ -74,6 +74,7 @@ def _case(
         "service": service,
         "result": judged.result,
         "reason": judged.reason,
+        "due": due(status, judged),
     }
 
 

@@ -7,7 +7,7 @@ from tests.desk.verdict_cases import cases
 pytestmark = pytest.mark.django_db(transaction=True)
 
 JUDGE = """async ([address, rows]) => {
-    const { verdict } = await import(address);
+    const { verdict, due } = await import(address);
     return rows.map(({ stay, check_in_from, action, at }) => {
         const moment = (text) => {
             const [day, time] = text.split("T");
@@ -15,7 +15,7 @@ JUDGE = """async ([address, rows]) => {
         };
         const arrived = stay.arrived_at && moment(stay.arrived_at);
         const { result, reason } = verdict({ ...stay, arrived, check_in_from }, action, moment(at));
-        return [result, reason];
+        return [result, reason, due(stay.status, { result, reason })];
     });
 }"""
 
@@ -27,5 +27,5 @@ def test_both_judge_alike(visitor, site):
 
     judged = one.page.evaluate(JUDGE, [f"{site}/static/desk/scanner/verdict.js", rows])
 
-    assert judged == [[row["result"], row["reason"]] for row in rows]
+    assert judged == [[row["result"], row["reason"], row["due"]] for row in rows]
     assert len(rows) > 5000

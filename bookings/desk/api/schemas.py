@@ -77,6 +77,7 @@ class StayOut(Schema):
     arrived_at_desk: str
     services: list[ServiceLeft]
     due: Literal["arrive", "leave", ""]
+    papers: list[str] = Field(description="Papers whose originals are still to be seen.")
     bed: str | None
 
 
@@ -130,6 +131,7 @@ class Known(Schema):
     needs: list[str]
     minor: bool
     evidence: bool
+    papers: list[str]
     suspended: bool
     phone_tail: str
 

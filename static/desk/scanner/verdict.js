@@ -10,6 +10,20 @@ const BY_STATUS = {
   left: "already_left",
 };
 
+const NOTHING_AGAINST_THE_STAY = [
+  "already_arrived",
+  "no_such_service",
+  "service_closed",
+  "used_up",
+  "fully_booked",
+];
+
+/** What may be done next with a stay that stands so after this verdict: arrive, leave or nothing. */
+export function due(status, { result, reason }) {
+  if (result === "refused" && !NOTHING_AGAINST_THE_STAY.includes(reason)) return "";
+  return { promised: "arrive", arrived: "leave" }[status] ?? "";
+}
+
 const refused = (reason) => ({ result: "refused", reason });
 const warn = (reason) => ({ result: "warn", reason });
 const FINE = { result: "ok", reason: "fine" };
