@@ -7,8 +7,8 @@ from bookings.people.looks import LookWords
 from bookings.people.staff.models import Invitation
 from bookings.messages.models import Contact, Message
 from bookings.applications.models import Application, Evidence
-from bookings.applications.seen import PaperSeen
 from bookings.eligibility.models import Appeal, Decision, Override, PrecheckCount, Trial
+from bookings.applications.seen import PaperSeen, PaperToSee
 from bookings.beds.models import BedMove, BedNight, RoomNight, Stay
 from bookings.beds.waitlist.models import Alert, Offer, Wait
 from bookings.passes.models import Pass
@@ -69,6 +69,7 @@ __all__ = [
     "Outcome",
     "Override",
     "PaperSeen",
+    "PaperToSee",
     "Pass",
     "Policy",
     "Proof",

@@ -47,6 +47,7 @@ from bookings.statistics.reports import public_views as numbers
 from bookings.statistics.reports import views as reports
 
 urlpatterns = [
+    path("api/", api),  # asked most often, so looked for first
     path("", applications.home, name="home"),
     path("after-login/", applications.after_login, name="after_login"),
     path("staff/", people.staff_home, name="staff_home"),
@@ -207,7 +208,6 @@ urlpatterns = [
     path("channels/<int:pk>/close/", channels.close, name="close_channel"),
     path("staff/deletions/", deletions.deletions, name="deletions"),
     path("staff/deletions/<str:day>.pdf", deletions.certificate, name="deletion_certificate"),
-    path("api/", api),
     # for whoever runs the site
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

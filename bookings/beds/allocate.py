@@ -7,6 +7,7 @@ when it began.
 import datetime as dt
 from collections.abc import Collection
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from bookings.applications.models import Application
@@ -47,6 +48,14 @@ def lock_application(pk: int) -> Application:
 def lock(station: Station) -> None:
     """Let one transaction at a time plan this station's beds; what only refers to it goes on."""
     Station.objects.select_for_update(no_key=True).only("pk").get(pk=station.pk)
+
+
+def share(station: Station) -> None:
+    """Let nobody plan this station's beds until the transaction ends; others who share it go on."""
+    if connection.features.has_select_for_update:
+        table = connection.ops.quote_name(Station._meta.db_table)
+        with connection.cursor() as cursor:  # Django has no word for FOR SHARE
+            cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR SHARE", [station.pk])  # noqa: S608
 
 
 def hold(

@@ -19,6 +19,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from bookings.core.crypto import keyed_hash
+from bookings.core.prepared import PreparedRow
 
 if TYPE_CHECKING:
     from bookings.people.models import User
@@ -77,6 +78,7 @@ class AuditSeal(models.Model):
 
 # asked for the network of the request that is being answered (core/origin.py); empty for the worker
 came_from: ContextVar[Callable[[], str]] = ContextVar("came_from", default=str)
+ENTRIES = PreparedRow(AuditEntry)
 ATTEMPTS = 100
 TURN = Lock()
 CHUNK = 2000
@@ -111,7 +113,7 @@ def record_unsealed(
     name = subject if isinstance(subject, str) else f"{subject._meta.model_name}:{subject.pk}"
     if network := came_from.get()():
         details["network"] = network
-    return AuditEntry.objects.create(
+    return ENTRIES.add(
         at=now, by=by, district_id=district_id, action=action, subject=name, details=details
     )
 

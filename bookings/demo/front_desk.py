@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from bookings.applications.seen import PaperToSee
 from bookings.beds.models import Stay
 from bookings.core.clock import local_date
 from bookings.core.crypto import keyed_hash
@@ -57,6 +58,7 @@ def front_desk(station: Station, *, clerk: User, colleague: User, now: dt.dateti
     if waiting:
         send.export(station=station, chosen=waiting, by=clerk, now=now)
     _keys(stays, clerk, now)
+    _originals(station, colleague, now)
     _notes(station, clerk, colleague, now)
 
 
@@ -95,3 +97,12 @@ def _notes(station: Station, clerk: User, colleague: User, now: dt.datetime) -> 
     read_note(note=note, by=clerk, now=now - 7 * HOUR)
     latest = "B07 钥匙未还，已电话联系，客人今晚送回。"
     write_note(station=station, text=latest, by=clerk, now=now - HOUR)
+
+
+def _originals(station: Station, reviewer: User, now: dt.datetime) -> None:
+    """Two guests who are expected today have a paper to show."""
+    expected = Stay.objects.filter(station=station, status="promised", arrival=local_date(now))
+    PaperToSee.objects.bulk_create(
+        PaperToSee(application=stay.application, kind="degree", by=reviewer, at=now - DAY)
+        for stay in expected.select_related("application").order_by("pk")[:2]
+    )

@@ -4,19 +4,19 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
 from django.utils.translation import get_language
 
+from bookings.applications.seen import PaperToSee, names_of
 from bookings.beds.models import BedNight, Stay
 from bookings.core.clock import local_date
 from bookings.core.prepared import Prepared
-from bookings.desk.labels import arrival_of, desk_of
-from bookings.desk.models import Action, Device, Reason, Redemption, Result, Scan
+from bookings.desk.labels import arrival_of, desk_of, sender
+from bookings.desk.models import Action, Device, Redemption, Result, Scan
+from bookings.desk.verdict import Verdict, due, is_served
 from bookings.people.models import User
 from bookings.places.models import Station
-
-DUE = {Stay.Status.PROMISED: "arrive", Stay.Status.ARRIVED: "leave"}
 
 
 def card(scan: Scan, *, station: Station, by: Device | User) -> dict[str, Any] | None:
@@ -24,7 +24,7 @@ def card(scan: Scan, *, station: Station, by: Device | User) -> dict[str, Any] |
     stay = scan.stay
     if stay is None or stay.station_id != station.pk:
         return None
-    bed, services = _bed_and_services(stay, local_date(scan.at))
+    bed, services, has_papers = _bed_and_services(stay, local_date(scan.at))
     person = stay.graduate
     return {
         "id": stay.pk,
@@ -38,17 +38,11 @@ def card(scan: Scan, *, station: Station, by: Device | User) -> dict[str, Any] |
         "needs": stay.application.need_labels,
         "arrived_at": stay.arrived_at,
         "arrived_at_desk": _desk(scan, stay, by) if stay.arrived_at else "",
-        "services": services if stay.status == Stay.Status.ARRIVED else [],
-        "due": due(scan, stay),
+        "services": services if is_served(stay.status) else [],
+        "due": due(stay.status, Verdict(scan.result, scan.reason)),
+        "papers": papers_of(stay) if has_papers else [],
         "bed": bed,
     }
-
-
-def due(scan: Scan, stay: Stay) -> str:
-    """What the desk may do next; nothing where the scan was refused for the stay's own sake."""
-    if scan.result == Result.REFUSED and scan.reason != Reason.ALREADY_ARRIVED:
-        return ""
-    return DUE.get(Stay.Status(stay.status), "")
 
 
 def _desk(scan: Scan, stay: Stay, by: Device | User) -> str:
@@ -56,20 +50,29 @@ def _desk(scan: Scan, stay: Stay, by: Device | User) -> str:
     if scan.action == Action.ARRIVE and scan.result != Result.REFUSED:
         return str(by)
     opened = arrival_of(stay.pk)
-    return desk_of(opened) if opened else ""
+    if opened is None:
+        return ""
+    return str(by) if opened.device == sender(by) else desk_of(opened)
 
 
-def _bed_and_services(stay: Stay, day: dt.date) -> tuple[str | None, list[dict[str, Any]]]:
-    """One query: a row for each service of the station, or one without any."""
+def papers_of(stay: Stay) -> list[str]:
+    """The papers that are still to be seen, by name."""
+    pending = PaperToSee.objects.filter(application=stay.application_id).pending()
+    return names_of(pending.values_list("kind", flat=True))
+
+
+def _bed_and_services(stay: Stay, day: dt.date) -> tuple[str | None, list[dict[str, Any]], bool]:
+    """One query: a row for each service of the station, or one without any; and whether a paper is
+    still to be seen."""
     found = ROWS["name_en" if get_language() == "en" else "name_zh"].ask(
         stay=stay.pk, station=stay.station_id, day=day
     )
     told = [
         {"code": code, "name": called, "left": max(left, 0)}
-        for _bed, code, called, left in found
+        for _bed, _papers, code, called, left in found
         if code
     ]
-    return found[0][0], told
+    return found[0][0], told, found[0][1]
 
 
 def _rows(name: str) -> Callable[..., QuerySet[Any, Any]]:
@@ -79,8 +82,10 @@ def _rows(name: str) -> Callable[..., QuerySet[Any, Any]]:
         used = Redemption.objects.filter(service=OuterRef("services"), stay=stay, day=day)
         count = used.order_by().values("service").values(count=Count("pk"))
         left = F("services__uses_per_day") - Coalesce(Subquery(count), 0)
+        papers = PaperToSee.objects.filter(application__stay=stay).pending()
         rows = Station.objects.filter(pk=station).order_by("services__pk")
-        return rows.values_list(Subquery(label), "services__code", f"services__{name}", left)
+        told = (Subquery(label), Exists(papers))
+        return rows.values_list(*told, "services__code", f"services__{name}", left)
 
     return build
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from bookings.beds.models import Stay
+from bookings.core.prepared import Prepared
 from bookings.desk.models import Device, Result, Scan
 from bookings.people.models import User
 
@@ -35,5 +37,12 @@ def _called(scan: Scan, names: Mapping[int, Device]) -> str:
 
 def arrival_of(stay_id: int) -> Scan | None:
     """The scan that opened a stay."""
-    opened = Scan.objects.filter(stay=stay_id, action="arrive", result__in=[Result.OK, Result.WARN])
-    return opened.select_related("by").first()
+    return next(iter(ARRIVALS.ask(stay=stay_id)), None)
+
+
+ARRIVALS = Prepared(
+    lambda *, stay: Scan.objects.filter(
+        stay=stay, action="arrive", result__in=[Result.OK, Result.WARN]
+    ).select_related("by"),
+    stay=(Stay._meta.get_field("id"), -1),
+)

@@ -4,20 +4,21 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from bookings.beds.models import Stay
+from bookings.applications.seen import PaperToSee
+from bookings.beds import allocate
+from bookings.beds.models import BedNight, Stay
 from bookings.core.clock import local_date
 from bookings.core.crypto import keyed_hash
-from bookings.core.prepared import Prepared
+from bookings.core.prepared import Prepared, PreparedRow
 from bookings.desk.models import Action, Redemption, Scan, Service
 from bookings.desk.services import use
 from bookings.desk.verdict import Shown, Verdict, verdict
-from bookings.eligibility.models import Decision
 from bookings.eligibility.rules import age
 from bookings.passes.issue import key_of
 from bookings.passes.models import Pass
@@ -26,7 +27,11 @@ from bookings.people.models import Suspension, User
 from bookings.places.models import Station
 
 CLOCK_SLACK = dt.timedelta(minutes=5)  # a device's clock may be fast by so much
-MOVING = frozenset({Action.ARRIVE, Action.LEAVE})
+# who arrives must be moved by no plan made before; who leaves gives nights back to the plan
+HOUSE: dict[str, Callable[[Station], None]] = {
+    Action.ARRIVE: allocate.share,
+    Action.LEAVE: allocate.lock,
+}
 OF_AGE = 18  # by the Civil Code, art. 17
 
 
@@ -78,8 +83,8 @@ class Seen:
 
 
 def look_up(sent: Sent) -> Seen:
-    """The pass shown. Its stay is locked against changes; who arrives or leaves has the station too,
-    so that they are moved by no plan made before. One question to the database where it is known."""
+    """The pass shown. Its stay is locked against changes, and before it the station's plan where the
+    action asks for that."""
     try:
         key = key_of(sent.code)
     except ForgedCode:
@@ -89,7 +94,18 @@ def look_up(sent: Sent) -> Seen:
     if shown is None:
         return Seen(None, "unreadable" if sent.unreadable else "unknown", former(sent))
     sent_before = shown.former  # type: ignore[attr-defined]
-    return Seen(shown, "", _whole().get(pk=sent_before) if sent_before else None)
+    return Seen(shown, "", _former(sent_before, shown) if sent_before else None)
+
+
+def _former(pk: int, shown: Pass) -> Scan:
+    """A scan recorded before; most often of the same stay, which is at hand."""
+    (scan,) = FORMER.ask(pk=pk)
+    if scan.stay_id == shown.stay_id:
+        scan.stay = shown.stay
+    return cast(Scan, scan)
+
+
+FORMER = Prepared(lambda pk: Scan.objects.filter(pk=pk), pk=(Scan._meta.get_field("id"), -1))
 
 
 def _by_reference(sent: Sent) -> dict[str, object] | None:
@@ -103,48 +119,46 @@ def _by_reference(sent: Sent) -> dict[str, object] | None:
 
 
 def _locked(sent: Sent, key: dict[str, object]) -> Pass | None:
-    """With `former`, `suspended` and `findings`, read by the same query."""
+    """With `former`, `room`, `suspended` and `paper_to_see`, read by the same query."""
+    if sent.action in HOUSE:
+        HOUSE[sent.action](sent.station)
     ((by, value),) = key.items()
-    found = LOOK_UP[by, sent.action in MOVING].ask(
+    found = LOOK_UP[by].ask(
         key=value, device=sent.device, nonce=sent.nonce, day=local_date(sent.at)
     )
     return found[0] if found else None
 
 
-def _passes(by: str, moving: bool) -> Callable[..., QuerySet[Pass]]:
-    """The query for a pass by one of its keys, with all that is locked for an action."""
+def _passes(by: str) -> Callable[..., QuerySet[Pass]]:
+    """The query for a pass by one of its keys, which locks it and its stay."""
 
     def build(*, key: object, device: str, nonce: str, day: dt.date) -> QuerySet[Pass]:
-        names = ("stay__station", "stay", "self") if moving else ("stay",)
-        passes = Pass.objects.select_for_update(of=names, no_key=True).select_related(
+        passes = Pass.objects.select_for_update(of=("stay", "self"), no_key=True).select_related(
             "stay__graduate", "stay__station", "stay__application"
         )
         twins = Scan.objects.filter(device=device, nonce=nonce)
         suspensions = Suspension.objects.filter(graduate=OuterRef("stay__graduate"), until__gt=day)
-        decisions = Decision.objects.filter(application=OuterRef("stay__application"))
+        papers = PaperToSee.objects.filter(application=OuterRef("stay__application"))
+        nights = BedNight.objects.filter(stay=OuterRef("stay")).order_by("night")
         return passes.filter(**{by: key}).annotate(
             former=Subquery(twins.values("pk")[:1]),
             suspended=Exists(suspensions),
-            findings=Subquery(decisions.order_by("-number").values("findings")[:1]),
+            paper_to_see=Exists(papers.pending()),
+            room=Subquery(nights.values("bed__room__name")[:1]),
         )
 
     return build
 
 
-def _prepared(by: str, stand_in: object, moving: bool) -> Prepared:
-    return Prepared(
-        _passes(by, moving),
+LOOK_UP = {
+    by: Prepared(
+        _passes(by),
         key=(Pass._meta.get_field(by), stand_in),
         device=(Scan._meta.get_field("device"), "the device"),
         nonce=(Scan._meta.get_field("nonce"), "the nonce"),
         day=(Suspension._meta.get_field("until"), dt.date.max),
     )
-
-
-LOOK_UP = {
-    (by, moving): _prepared(by, stand_in, moving)
     for by, stand_in in {"id": UUID(int=0), "short_code": "the code"}.items()
-    for moving in (False, True)
 }
 
 
@@ -172,7 +186,7 @@ def _judge(shown: Pass, sent: Sent) -> Verdict:
         arrived_at=timezone.localtime(stay.arrived_at) if stay.arrived_at else None,
         suspended=shown.suspended,  # type: ignore[attr-defined]
         minor=is_minor(stay),
-        evidence_to_see=to_see(shown.findings),  # type: ignore[attr-defined]
+        evidence_to_see=shown.paper_to_see,  # type: ignore[attr-defined]
     )
     return verdict(known, action=sent.action, at=timezone.localtime(sent.at))
 
@@ -182,16 +196,11 @@ def is_minor(stay: Stay) -> bool:
     return age(stay.graduate.birth_date, stay.arrival) < OF_AGE
 
 
-def to_see(findings: list[dict[str, Any]] | None) -> bool:
-    """Whether a decision left something to be shown."""
-    return any(finding["outcome"] == "unproven" for finding in findings or [])
-
-
 def keep(
     sent: Sent, shown: Pass | None, judged: Verdict, *, now: dt.datetime, nonce: str = ""
 ) -> Scan:
     """Record the scan, accepted or refused."""
-    return Scan.objects.create(
+    return SCANS.add(
         station=sent.station,
         device=sent.device,
         nonce=nonce or sent.nonce,
@@ -208,6 +217,9 @@ def keep(
         told_bed=sent.told_bed,
         by=sent.by,
     )
+
+
+SCANS = PreparedRow(Scan)
 
 
 def service_verdict(stay: Stay, sent: Sent) -> tuple[Service | None, Verdict]:

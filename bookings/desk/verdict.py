@@ -80,6 +80,24 @@ def _arriving(shown: Shown, at: dt.datetime) -> Verdict:
     return Verdict("warn", warning) if warning else Verdict("ok", "fine")
 
 
+NOTHING_AGAINST_THE_STAY = frozenset(
+    {"already_arrived", "no_such_service", "service_closed", "used_up", "fully_booked"}
+)
+
+
+def due(status: str, judged: Verdict) -> str:
+    """What may be done next with a stay that stands so after this verdict: arrive, leave or nothing.
+    A refusal leaves nothing to do, unless it was of the service or because the guest is in house."""
+    if judged.result == "refused" and judged.reason not in NOTHING_AGAINST_THE_STAY:
+        return ""
+    return {"promised": "arrive", "arrived": "leave"}.get(status, "")
+
+
+def is_served(status: str) -> bool:
+    """Whether services may be counted for the stay."""
+    return status == "arrived"
+
+
 @dataclass(frozen=True)
 class Asked:
     """A service asked for by a guest in house; times are local, counts are of this stay.

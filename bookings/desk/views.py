@@ -1,7 +1,8 @@
 """The desk: the day of a station, the scan box, a guest's card, and what is done with it."""
 
 import secrets
-from typing import Any, TypeGuard
+from collections.abc import Iterable
+from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,11 +16,12 @@ from bookings.beds.models import Stay
 from bookings.core.clock import now
 from bookings.desk.conflicts.models import Conflict
 from bookings.desk.day import day_of, version
-from bookings.desk.models import Action, Scan
+from bookings.desk.models import Action, Scan, Service
 from bookings.desk.number_form import ReasonForm
 from bookings.desk.scan import Sent
 from bookings.desk.services.shown import services_at_desk
 from bookings.desk.today import today_at
+from bookings.desk.verdict import Verdict, due, is_served
 from bookings.desk.wording import sentence, title, tone
 from bookings.people.looks import Reason
 from bookings.people.requests import StaffRequest
@@ -120,23 +122,19 @@ def _answer(request: StaffRequest, station: Station, taken: Scan) -> HttpRespons
         "code": request.POST.get("code", "")[:400],
         "stay": stay,
         "bed": bed_of(stay) if stay else None,
-        "due": _due(taken, stay),
+        "due": due(stay.status, Verdict(taken.result, taken.reason)) if stay else "",
+        "papers": stay.application.papers_to_see.pending() if stay else [],
         "keys_out": stay.key_loans.filter(returned_at=None).exists() if stay else False,
-        "services": services_at_desk(stay=stay, now=now()) if _is_here(stay) else [],
+        "services": _services(stay),
         "elsewhere": taken.stay.station if taken.stay and not stay else None,
     }
     return render(request, "bookings/desk/day.html", context)
 
 
-def _is_here(stay: Stay | None) -> TypeGuard[Stay]:
-    return stay is not None and stay.status == Stay.Status.ARRIVED
-
-
-def _due(taken: Scan, stay: Stay | None) -> str:
-    """What the page proposes to do next."""
-    if stay is None or taken.result == "refused" and taken.action == Action.CHECK:
-        return ""
-    return {"promised": "arrive", "arrived": "leave"}.get(stay.status, "")
+def _services(stay: Stay | None) -> Iterable[Service]:
+    if stay is None or not is_served(stay.status):
+        return []
+    return services_at_desk(stay=stay, now=now())
 
 
 @never_cache  # going back is another look

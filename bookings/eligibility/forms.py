@@ -55,6 +55,13 @@ def _sentence(label: Any, **options: Any) -> forms.CharField:
 
 class ApproveForm(forms.Form):
     note = _sentence(TELL, required=False)
+    to_see = forms.MultipleChoiceField(
+        label=_("Originals that the desk should see on arrival"),
+        help_text=_("The clerk is reminded at the scan, and it is noted who saw them."),
+        choices=Evidence.Kind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
 
 
 class RefuseForm(forms.Form):

@@ -6,7 +6,7 @@
     promised or here → extend / shorten
     approved automatically → check_papers / revoke
     refused → appeal, or propose_override → (confirm_override | decline_override)
-    at the desk: walk_in, replace_pass, record_incident → complain → answer_complaint
+    at the desk: walk_in, see_papers, replace_pass, record_incident → complain → answer_complaint
     scan: arrive, leave, redeem            answer: a follow-up
     told otherwise without the network → settle
     promised or here → (book_slot → cancel_booking)            end_slot: a service's hours called off
@@ -104,6 +104,7 @@ from bookings.journey.override import (
     may_override,
     propose_override,
 )
+from bookings.journey.papers import MAY_COME, see_papers
 from bookings.journey.portrait import portrait
 from bookings.journey.relocate import move_stay, undo_move
 from bookings.journey.review import (
@@ -145,6 +146,7 @@ __all__ = [
     "CannotStay",
     "ClauseFails",
     "InHouse",
+    "MAY_COME",
     "ManagersOnly",
     "NameDiffers",
     "NightsBegun",
@@ -241,6 +243,7 @@ __all__ = [
     "revoke",
     "room_to_change",
     "scan",
+    "see_papers",
     "serve",
     "settle",
     "slips",

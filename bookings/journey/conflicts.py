@@ -16,7 +16,7 @@ from bookings.core.errors import Refusal
 from bookings.core.transitions import StateChanged, swap
 from bookings.desk.conflicts.models import MEANWHILE, Conflict, Way
 from bookings.desk.models import Action, Reason, Result, Scan
-from bookings.desk.register.keep import write_down
+from bookings.desk.register.keep import first_room, write_down
 from bookings.journey.again import lock_nights
 from bookings.journey.common import address, log, message
 from bookings.journey.no_show import NothingFree, hold_rest
@@ -79,7 +79,7 @@ def _take_in(conflict: Conflict, stay: Stay, by: User, now: dt.datetime) -> None
         raise StayOver
     _opened(conflict, stay, at, by, now)
     swap(stay, "status", old={Stay.Status.PROMISED}, new=Stay.Status.ARRIVED, arrived_at=at)
-    write_down(stay=stay)
+    write_down(stay=stay, room=first_room(stay))
     log("arrive", stay.application, by=by, now=now, conflict=conflict.pk)
 
 

@@ -9,13 +9,15 @@ from bookings.beds import allocate
 from bookings.beds.models import Stay
 from bookings.core import audit
 from bookings.core.clock import local_date
-from bookings.core.transitions import swap
+from bookings.core.prepared import PreparedChange
+from bookings.core.transitions import StateChanged, swap
 from bookings.desk import scan as desk
 from bookings.desk.conflicts.note import note
 from bookings.desk.models import Action, Scan
 from bookings.desk.register.keep import write_down
 from bookings.desk.verdict import Verdict
 from bookings.journey.common import log
+from bookings.passes.models import Pass
 from bookings.people.models import User
 from bookings.retention import follow_up as retention
 
@@ -42,7 +44,7 @@ def _scan(sent: desk.Sent, now: dt.datetime) -> Scan:
     if judged.result == "refused" or seen.shown is None:
         return taken
     if sent.action == Action.ARRIVE:
-        _arrive(seen.shown.stay, sent, now)
+        _arrive(seen.shown, sent, now)
     elif sent.action == Action.LEAVE:
         leave(stay=seen.shown.stay, by=sent.by, now=sent.at)
     elif service is not None:
@@ -61,12 +63,26 @@ def _reused(sent: desk.Sent, now: dt.datetime) -> Scan:
     return former
 
 
-def _arrive(stay: Stay, sent: desk.Sent, now: dt.datetime) -> None:
-    swap(stay, "status", old={Stay.Status.PROMISED}, new=Stay.Status.ARRIVED, arrived_at=sent.at)
-    write_down(stay=stay)
+def _arrive(shown: Pass, sent: desk.Sent, now: dt.datetime) -> None:
+    stay = shown.stay
+    if ARRIVAL.make(stay=stay.pk, at=sent.at) != 1:
+        raise StateChanged
+    stay.status, stay.arrived_at = Stay.Status.ARRIVED, sent.at
+    write_down(stay=stay, room=shown.room)  # type: ignore[attr-defined]
     application = stay.application
     district = application.district_id
     audit.record_unsealed("arrive", application, by=sent.by, now=now, district_id=district)
+
+
+# as core.transitions.swap does it
+ARRIVAL = PreparedChange(
+    lambda *, stay, at: (
+        Stay.objects.filter(pk=stay, status=Stay.Status.PROMISED),
+        {"status": Stay.Status.ARRIVED, "arrived_at": at},
+    ),
+    stay=(Stay._meta.get_field("id"), -1),
+    at=(Stay._meta.get_field("arrived_at"), dt.datetime.max.replace(tzinfo=dt.UTC)),
+)
 
 
 @transaction.atomic

@@ -30,7 +30,7 @@ def portrait(*, user: User) -> dict[str, Any]:
     applications = list(
         Application.objects.filter(user=user)
         .select_related("station", "friend", "channel")
-        .prefetch_related("decisions", "evidence", "appeals", "papers_seen")
+        .prefetch_related("decisions", "evidence", "appeals", "papers_seen", "papers_to_see")
         .order_by("pk")
     )
     return {
@@ -118,6 +118,9 @@ def _application(application: Application) -> dict[str, Any]:
         ],
         "papers_seen_at_the_desk": [
             {"kind": paper.kind, "at": _told(paper.at)} for paper in application.papers_seen.all()
+        ],
+        "papers_to_be_seen_at_the_desk": [
+            {"kind": paper.kind, "at": _told(paper.at)} for paper in application.papers_to_see.all()
         ],
         "decisions": [
             {"outcome": one.outcome, "at": _told(one.at), "findings": one.findings}

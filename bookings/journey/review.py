@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import transaction
 from django.db.models import Model
@@ -28,6 +29,7 @@ from bookings.journey.again import (
 )
 from bookings.journey.common import free, log, promise, tell_applicant
 from bookings.journey.offers import serve_first
+from bookings.journey.papers import ask_to_see
 from bookings.passes.models import Pass
 from bookings.people.looks import LookWords, Reason, check_reason
 from bookings.people.models import Membership, User
@@ -56,20 +58,35 @@ class InHouse(Refusal):
     )
 
 
-def approve(*, application: Application, by: User, now: dt.datetime, note: str = "") -> Pass | None:
+def approve(
+    *,
+    application: Application,
+    by: User,
+    now: dt.datetime,
+    note: str = "",
+    to_see: Collection[str] = (),
+) -> Pass | None:
     """A reviewer has seen the papers: what was unproven is confirmed, what another person rejected
-    before an appeal is found to hold; the bed is promised. None for who still waits for one.
+    before an appeal is found to hold; the bed is promised. None for who still waits for one. `to_see`
+    are the kinds of paper whose originals the desk is to see on arrival.
 
     Errors: StateChanged (somebody else was first), TakenByAnother, NotYours, CannotApprove, and for
     an appeal without a bed NightsBegun, NoBedLeft (those who wait for freed nights come first).
     """
     if application.station and not stay_ahead(application):
         serve_first(application.station, now=now)
-    return _approve(application, by=by, now=now, note=note)
+    return _approve(application, by=by, now=now, note=note, to_see=to_see)
 
 
 @transaction.atomic
-def _approve(application: Application, *, by: User, now: dt.datetime, note: str) -> Pass | None:
+def _approve(
+    application: Application,
+    *,
+    by: User,
+    now: dt.datetime,
+    note: str,
+    to_see: Collection[str],
+) -> Pass | None:
     take(application=application, by=by, now=now)
     lock_nights(application)
     policy = application.decisions.latest().policy
@@ -83,7 +100,8 @@ def _approve(application: Application, *, by: User, now: dt.datetime, note: str)
     if decision.outcome != Decision.Outcome.APPROVE:
         raise CannotApprove
     stay = hold_again(application, policy=policy, now=now)
-    log("approve", application, by=by, now=now)
+    ask_to_see(application, to_see, by=by, now=now)
+    log("approve", application, by=by, now=now, **({"to_see": sorted(to_see)} if to_see else {}))
     return promise(application, stay, by=by, now=now)
 
 

@@ -40,7 +40,7 @@ def drop_the_rules(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bookings", "0026_operations"),
+        ("bookings", "0027_desk"),
     ]
 
     operations = [

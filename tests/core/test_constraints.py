@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, models, transaction
 from django.test import override_settings
 
-from bookings.applications.seen import PaperSeen
+from bookings.applications.seen import PaperSeen, PaperToSee
 from bookings.beds.models import BedMove
 from bookings.beds.waitlist.models import Wait
 from bookings.core import crypto
@@ -204,6 +204,9 @@ def make_everything():
         ),
         complaint=Complaint.objects.create(incident=incident, reason="为何", at=NOW),
         walk_in=WalkIn.objects.create(application=draft, nonce="n-1", by=events.reviewer(), at=NOW),
+        paper_to_see=PaperToSee.objects.create(
+            application=draft, kind="degree", by=events.reviewer(), at=NOW
+        ),
         paper_seen=PaperSeen.objects.create(
             application=draft, kind="degree", by=events.reviewer(), at=NOW
         ),
@@ -682,6 +685,16 @@ RULES = {
     "a_kind_of_paper_is_seen_once": (
         lambda a: add(a.paper_seen, kind="contract"),
         lambda a: add(a.paper_seen),
+    ),
+    "a_kind_of_paper_is_to_be_seen_once": (
+        lambda a: add(a.paper_to_see, kind="contract"),
+        lambda a: add(a.paper_to_see),
+    ),
+    "paper_to_see_never_changes": (
+        lambda a: add(a.paper_to_see, kind="contract"),
+        lambda a: change(a.paper_to_see, kind="contract"),
+        lambda a: change(a.paper_to_see, by=a.colleague),
+        lambda a: change(a.paper_to_see, at=NOW + DAY),
     ),
     "paper_seen_never_changes": (
         lambda a: add(a.paper_seen, kind="contract"),

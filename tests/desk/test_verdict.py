@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from bookings.desk.models import Reason
-from bookings.desk.verdict import Shown, verdict
+from bookings.desk.verdict import Shown, Verdict, due, verdict
 from bookings.desk.wording import SENTENCES
 from tests.desk.verdict_cases import ARRIVAL, DEPARTURE, FROM, cases
 
@@ -64,3 +64,19 @@ def test_the_cases_meet_every_reason_that_a_stay_may_give():
 
 def test_every_reason_has_a_sentence():
     assert set(SENTENCES) == set(Reason)
+
+
+@pytest.mark.parametrize(
+    ("status", "result", "reason", "next_act"),
+    [
+        ("promised", "ok", "fine", "arrive"),
+        ("promised", "refused", "wrong_day", ""),
+        ("arrived", "ok", "fine", "leave"),
+        ("arrived", "refused", "already_arrived", "leave"),
+        ("arrived", "refused", "used_up", "leave"),
+        ("arrived", "refused", "revoked", ""),
+        ("left", "ok", "fine", ""),
+    ],
+)
+def test_what_is_due_follows_from_the_stay_and_the_verdict(status, result, reason, next_act):
+    assert due(status, Verdict(result, reason)) == next_act

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from bookings.desk.verdict import Asked, Shown, Verdict, may_use, verdict
+from bookings.desk.verdict import Asked, Shown, Verdict, due, may_use, verdict
 
 ARRIVAL, DEPARTURE = dt.date(2026, 11, 23), dt.date(2026, 11, 26)
 FROM = dt.time(14)
@@ -74,6 +74,7 @@ def _case(
         "service": service,
         "result": judged.result,
         "reason": judged.reason,
+        "due": due(status, judged),
     }
 
 
@@ -84,6 +85,36 @@ def _service(given: dict[str, int] | None, at: dt.datetime) -> Verdict:
     return may_use(asked, at=at.time())
 
 
+HOURS = [dt.time(7, 59), dt.time(8), dt.time(9, 59), dt.time(10)]
+OPEN = [(None, None), (dt.time(8), dt.time(10))]
+OF_SLOTS = ["by_appointment", "due_now", "due_today", "slot_runs", "place_free"]
+
+
+def service_cases() -> Iterator[dict[str, Any]]:
+    """One more use of a service by a guest in house."""
+    uses = product([1, 2], [None, 2], [0, 1], [0, 1, 2])
+    for (per_day, per_stay, today, before), (opens, closes) in product(uses, OPEN):
+        for flags, at in product(product([False, True], repeat=len(OF_SLOTS)), HOURS):
+            known: dict[str, Any] = {
+                "uses_per_day": per_day,
+                "uses_per_stay": per_stay,
+                "used_today": today,
+                "used_before": before,
+                **dict(zip(OF_SLOTS, flags, strict=True)),
+            }
+            judged = may_use(Asked(**known, opens=opens, closes=closes), at=at)
+            yield {
+                "asked": {**known, "opens": _iso(opens), "closes": _iso(closes)},
+                "at": at.isoformat(),
+                "result": judged.result,
+                "reason": judged.reason,
+            }
+
+
+def _iso(hour: dt.time | None) -> str | None:
+    return hour.isoformat() if hour else None
+
+
 if __name__ == "__main__":
-    for case in cases():
+    for case in (*cases(), *service_cases()):
         print(json.dumps(case))

@@ -3,9 +3,11 @@
 from functools import partial
 
 import pytest
+from django.db import OperationalError, connection, transaction
 
 from bookings import journey
 from bookings.applications.models import Application
+from bookings.beds import allocate
 from bookings.beds.allocate import NoBed
 from bookings.beds.models import Stay
 from bookings.core.transitions import StateChanged
@@ -115,3 +117,17 @@ def test_an_appeal_sent_twice_at_once_is_one(station, draft, clerk):
 
     assert errors(race(press, press)) == []
     assert Complaint.objects.count() == 1
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="there one transaction writes at a time")
+def test_guests_arrive_side_by_side_but_not_while_beds_are_planned(station):
+    def may(take):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '200ms'")
+            take(station)
+
+    with transaction.atomic():
+        allocate.share(station)
+        told = race(partial(may, allocate.share), partial(may, allocate.lock))
+
+    assert [type(one) for one in told] == [type(None), OperationalError]

@@ -77,6 +77,7 @@ class StayOut(Schema):
     arrived_at_desk: str
     services: list[ServiceLeft]
     due: Literal["arrive", "leave", ""]
+    papers: list[str] = Field(description="Papers whose originals are still to be seen.")
     bed: str | None
 
 
@@ -102,10 +103,29 @@ class SyncOut(Schema):
     answers: list[AnswerOut]
 
 
+class SlotOut(Schema):
+    id: int
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    free: int
+
+
 class Service(Schema):
     code: str
     name: str
     per_day: int
+    per_stay: int | None
+    opens: dt.time | None
+    closes: dt.time | None
+    by_appointment: bool
+    slots: list[SlotOut] = Field(description="Of what is given by appointment, for three days.")
+
+
+class BookedSlot(Schema):
+    service: str
+    slot: int
+    starts_at: dt.datetime
+    ends_at: dt.datetime
 
 
 class StationOut(Schema):
@@ -130,6 +150,7 @@ class Known(Schema):
     needs: list[str]
     minor: bool
     evidence: bool
+    papers: list[str]
     suspended: bool
     phone_tail: str
 
@@ -139,7 +160,9 @@ class SnapshotStay(Known):
     revoked: list[str]
     codes: list[str]
     revoked_codes: list[str]
-    services: dict[str, int]
+    services: dict[str, int] = Field(description="Uses of the day.")
+    used_before: dict[str, int] = Field(description="Uses of the days before.")
+    bookings: list[BookedSlot] = Field(description="Places booked and not used, for three days.")
 
 
 class Snapshot(Schema):

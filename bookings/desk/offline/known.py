@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from bookings.applications.seen import PaperToSee, names_of
 from bookings.beds.models import BedNight, Stay
-from bookings.desk.scan import is_minor, to_see
-from bookings.eligibility.models import Decision
+from bookings.desk.scan import is_minor
 from bookings.people.models import Suspension
 from bookings.places.models import Station
 
@@ -20,17 +20,14 @@ def around(station: Station, today: dt.date) -> QuerySet[Stay]:
     """Who is in house, and every stay with a night in the window, whatever became of it."""
     inside = Q(status=Stay.Status.ARRIVED)
     near = Q(arrival__lte=today + AHEAD * DAY, departure__gte=today - DAY)
-    decisions = Decision.objects.filter(application=OuterRef("application"))
     suspended = Suspension.objects.filter(graduate=OuterRef("graduate"), until__gt=today)
     nights = BedNight.objects.select_related("bed__room").order_by("night")
     return (
         Stay.objects.filter(inside | near, station=station)
         .select_related("graduate", "application__user")
-        .annotate(
-            findings=Subquery(decisions.order_by("-number").values("findings")[:1]),
-            suspended=Exists(suspended),
-        )
+        .annotate(suspended=Exists(suspended))
         .prefetch_related(Prefetch("bed_nights", nights), "passes")
+        .prefetch_related(Prefetch("application__papers_to_see", PaperToSee.objects.pending()))
         .order_by("arrival", "pk")
     )
 
@@ -39,6 +36,7 @@ def known(stay: Stay, today: dt.date) -> dict[str, Any]:
     """One stay of `around`."""
     beds = {row.night.isoformat(): str(row.bed) for row in stay.bed_nights.all()}
     coming = [bed for night, bed in beds.items() if night >= today.isoformat()]
+    papers = names_of(paper.kind for paper in stay.application.papers_to_see.all())
     return {
         "id": stay.pk,
         "reference": stay.application.reference,
@@ -52,7 +50,8 @@ def known(stay: Stay, today: dt.date) -> dict[str, Any]:
         "beds": beds,
         "needs": stay.application.need_labels,
         "minor": is_minor(stay),
-        "evidence": to_see(stay.findings),  # type: ignore[attr-defined]
+        "evidence": bool(papers),
+        "papers": papers,
         "suspended": stay.suspended,  # type: ignore[attr-defined]
         "phone_tail": phone_of(stay)[-4:],
     }

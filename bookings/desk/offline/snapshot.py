@@ -6,15 +6,19 @@ import hashlib
 from collections import defaultdict
 from typing import Any
 
+from django.db.models import Prefetch
+
 from bookings.beds.models import Stay
 from bookings.core.clock import local_date
 from bookings.core.crypto import keyed_hash
 from bookings.desk.models import Redemption, Service
 from bookings.desk.offline.known import around, known
+from bookings.desk.services.models import Booking, Slot
 from bookings.passes.issue import public_key
 from bookings.places.models import Station
 
 GOOD_FOR = dt.timedelta(hours=36)
+AHEAD = dt.timedelta(days=2)  # as long as the list may be used
 Uses = dict[int, dict[str, int]]
 
 
@@ -22,7 +26,9 @@ def snapshot(station: Station, *, version: str, now: dt.datetime) -> dict[str, A
     """As plain values; so many queries however many stays."""
     today = local_date(now)
     salt = keyed_hash(f"{station.pk} {today}", "snapshot")[:32]
-    stays, uses = list(around(station, today)), _uses(station, today)
+    stays = list(around(station, today))
+    uses, before = _uses(stays, today)
+    booked = _booked(station, today)
     return {
         "station": {
             "slug": station.slug,
@@ -35,15 +41,21 @@ def snapshot(station: Station, *, version: str, now: dt.datetime) -> dict[str, A
         "key": [base64.urlsafe_b64encode(public_key()).decode().rstrip("=")],
         "salt": salt,
         "day": today,
-        "stays": [known(stay, today) | _passes(stay, salt, uses) for stay in stays],
-        "services": [
-            {"code": service.code, "name": service.name, "per_day": service.uses_per_day}
-            for service in Service.objects.active().filter(station=station).order_by("pk")
+        "stays": [
+            known(stay, today)
+            | _passes(stay, salt)
+            | {
+                "services": uses[stay.pk],
+                "used_before": before[stay.pk],
+                "bookings": booked[stay.pk],
+            }
+            for stay in stays
         ],
+        "services": _services(station, today),
     }
 
 
-def _passes(stay: Stay, salt: str, uses: Uses) -> dict[str, Any]:
+def _passes(stay: Stay, salt: str) -> dict[str, Any]:
     valid = [one for one in stay.passes.all() if one.revoked_at is None]
     revoked = [one for one in stay.passes.all() if one.revoked_at is not None]
     return {
@@ -51,7 +63,6 @@ def _passes(stay: Stay, salt: str, uses: Uses) -> dict[str, Any]:
         "revoked": [one.pk.hex for one in revoked],
         "codes": [salted(salt, one.short_code) for one in valid],
         "revoked_codes": [salted(salt, one.short_code) for one in revoked],
-        "services": uses[stay.pk],
     }
 
 
@@ -60,10 +71,52 @@ def salted(salt: str, short_code: str) -> str:
     return hashlib.sha256(f"{salt}{short_code}".encode()).hexdigest()
 
 
-def _uses(station: Station, today: dt.date) -> Uses:
-    """Today's uses of services: stay → code → how many."""
+def _services(station: Station, today: dt.date) -> list[dict[str, Any]]:
+    """The catalogue as verdict.Asked needs it; of what is given by appointment, the slots and how many
+    places are free."""
+    slots = Slot.objects.standing().of_days(today, today + AHEAD).counted()
+    services = Service.objects.active().filter(station=station)
+    return [
+        {
+            "code": service.code,
+            "name": service.name,
+            "per_day": service.uses_per_day,
+            "per_stay": service.uses_per_stay,
+            "opens": service.opens,
+            "closes": service.closes,
+            "by_appointment": service.by_appointment,
+            "slots": [
+                {
+                    "id": slot.pk,
+                    "starts_at": slot.starts_at,
+                    "ends_at": slot.ends_at,
+                    "free": slot.left,
+                }
+                for slot in service.slots.all()
+                if service.by_appointment
+            ],
+        }
+        for service in services.prefetch_related(Prefetch("slots", slots))
+    ]
+
+
+def _uses(stays: list[Stay], today: dt.date) -> tuple[Uses, Uses]:
+    """Uses of services, today and before: stay → code → how many."""
     uses: Uses = defaultdict(lambda: defaultdict(int))
-    today_s = Redemption.objects.filter(service__station=station, day=today)
-    for stay, code in today_s.values_list("stay", "service__code"):
-        uses[stay][code] += 1
-    return uses
+    before: Uses = defaultdict(lambda: defaultdict(int))
+    all_of_them = Redemption.objects.filter(stay__in=stays)
+    for stay, code, day in all_of_them.values_list("stay", "service__code", "day"):
+        (uses if day == today else before)[stay][code] += 1
+    return uses, before
+
+
+def _booked(station: Station, today: dt.date) -> dict[int, list[dict[str, Any]]]:
+    """The places that are booked and not used, the earliest first, by stay."""
+    slots = Slot.objects.of_days(today, today + AHEAD).filter(service__station=station)
+    mine = Booking.objects.standing().filter(slot__in=slots, redemption=None)
+    booked: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for one in mine.select_related("slot__service").order_by("slot__starts_at", "pk"):
+        told = {"service": one.slot.service.code, "slot": one.slot_id}
+        told |= {"starts_at": one.slot.starts_at, "ends_at": one.slot.ends_at}
+        booked[one.stay_id].append(told)
+    return booked

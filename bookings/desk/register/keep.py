@@ -4,17 +4,18 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Subquery
 from django.utils.timezone import localtime
 
 from bookings.beds.models import BedNight, Stay
 from bookings.core import audit
+from bookings.core.prepared import PreparedRow
 from bookings.core.transitions import swap
 from bookings.desk.register.facts import Guest, due_at, missing
 from bookings.desk.register.models import Registration
 from bookings.people.models import Graduate, User
 
 State = Registration.State
+ROWS = PreparedRow(Registration)
 # what was written down of the answer of before is written anew
 NOT_SENT: dict[str, Any] = {
     **dict.fromkeys(["batch", "sent_at", "sent_by", "refusal"]),
@@ -42,17 +43,21 @@ def guest_of(stay: Stay, *, room: str) -> Guest:
     )
 
 
-def write_down(*, stay: Stay) -> Registration:
-    """The registration of a guest who has just arrived, in the caller's transaction. Who arrives has a
-    bed; its room is looked up by the same statement."""
-    guest = guest_of(stay, room="?")
-    lacking = missing(guest)
+def first_room(stay: Stay) -> str:
+    """The name of the room of the stay's first night."""
     nights = BedNight.objects.filter(stay=stay).order_by("night")
-    return Registration.objects.create(
+    return nights.values_list("bed__room__name", flat=True)[0]
+
+
+def write_down(*, stay: Stay, room: str) -> Registration:
+    """The registration of a guest who has just arrived, in this room, in the caller's transaction."""
+    guest = guest_of(stay, room=room)
+    lacking = missing(guest)
+    return ROWS.add(
         stay=stay,
         state=State.INCOMPLETE if lacking else State.TO_SEND,
         missing=lacking,
-        room=Subquery(nights.values("bed__room__name")[:1]),
+        room=room,
         due_at=due_at(guest.doc_type, guest.arrived_at),
     )
 

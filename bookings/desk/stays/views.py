@@ -14,17 +14,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings import journey
+from bookings.applications.models import Evidence
 from bookings.beds.allocate import bed_of
 from bookings.beds.models import Stay
 from bookings.core.clock import local_date, now
 from bookings.core.errors import Refusal
 from bookings.desk.keys.forms import BackForm, GiveForm
 from bookings.desk.keys.loans import give_key, take_key_back
-from bookings.desk.stays.forms import AgainForm, LaterForm, LongerForm, ReplaceForm, ShorterForm
+from bookings.desk.stays.forms import (
+    AgainForm,
+    LaterForm,
+    LongerForm,
+    PapersForm,
+    ReplaceForm,
+    ShorterForm,
+)
 from bookings.people.requests import StaffRequest
 from bookings.people.roles import staff_only, stations_of
 
 CHOOSE = gettext_lazy("Choose one of the days on this page.")
+NO_PAPER = gettext_lazy("Tick the papers that you have in hand.")
 NO_LABEL = gettext_lazy("Type what stands on the key, up to twenty characters.")
 
 
@@ -50,6 +59,12 @@ def _replaced(stay: Stay) -> str:
     return _("The former code is dead. Print the new one for the guest.")
 
 
+def _papers_seen(stay: Stay) -> str:
+    return _("Noted. The papers count as seen, and nobody is asked for them again.")
+
+
+UNREAD = {"key": NO_LABEL, "papers": NO_PAPER}  # what is said of a form that says nothing
+
 # act → its form, the event, what is said once it is done
 ACTS: dict[str, tuple[type[forms.Form], Callable[..., object], Callable[[Stay], str]]] = {
     "extend": (LongerForm, journey.extend, _ends),
@@ -58,6 +73,7 @@ ACTS: dict[str, tuple[type[forms.Form], Callable[..., object], Callable[[Stay], 
     "undo": (AgainForm, journey.undo_no_show, _kept),
     "key": (GiveForm, give_key, _key_given),
     "key_back": (BackForm, take_key_back, _key_back),
+    "papers": (PapersForm, journey.see_papers, _papers_seen),
     "replace": (ReplaceForm, journey.replace_pass, _replaced),
 }
 
@@ -93,7 +109,7 @@ def _does(request: StaffRequest, shown: Stay, act: str) -> Refusal | None:
     form_class, event, said = ACTS[act]
     form = form_class(request.POST)
     if not form.is_valid():
-        return Refusal(NO_LABEL if act == "key" else CHOOSE)
+        return Refusal(UNREAD.get(act, CHOOSE))
     try:
         event(stay=shown, by=request.user, now=now(), **form.cleaned_data)
     except Refusal as refusal:
@@ -125,12 +141,24 @@ def _card(shown: Stay) -> dict[str, object]:
         "bed": bed_of(shown) if shown.status == "arrived" else None,
         "room": journey.room_to_change(stay=shown, now=moment),
         "keys": shown.key_loans.filter(returned_at=None).order_by("given_at"),
+        "papers": _papers(shown) if shown.status in journey.MAY_COME else [],
         "expected": expected,
         "hours": _hours(journey.later_hours(stay=shown, now=moment)) if expected else [],
         "may_undo": missed and shown.departure > local_date(moment),
         "shown": shown.passes.filter(revoked_at=None).first() if _opens(shown) else None,
         "may_report": shown.status in ("arrived", "left"),
     }
+
+
+def _papers(shown: Stay) -> list[dict[str, object]]:
+    """Each kind of paper: who has seen it, or whether its original is to be seen."""
+    seen = {one.kind: one for one in shown.application.papers_seen.select_related("by")}
+    wanted = set(shown.application.papers_to_see.values_list("kind", flat=True))
+    rows: list[dict[str, object]] = [
+        {"kind": kind, "name": name, "seen": seen.get(kind), "wanted": kind in wanted - {*seen}}
+        for kind, name in Evidence.Kind.choices
+    ]
+    return sorted(rows, key=lambda row: not row["wanted"])
 
 
 def _opens(shown: Stay) -> bool:

@@ -1,6 +1,6 @@
 // What this device knows of a station's stays: the list the server gave, and what was done here since.
 import { fromBase64Url, hashed, isOurs, parse, short } from "./token.js";
-import { verdict } from "./verdict.js";
+import { mayUse, verdict } from "./verdict.js";
 
 const OLD = 12 * 3600 * 1000; // a list older than this makes every answer amber
 
@@ -9,6 +9,7 @@ export class House {
   constructor(list, zone) {
     this.list = list;
     this.stays = structuredClone(list?.stays ?? []);
+    this.services = structuredClone(list?.services ?? []);
     this.clock = new Intl.DateTimeFormat("en-CA", {
       timeZone: zone,
       dateStyle: "short",
@@ -62,15 +63,52 @@ export class House {
     const shown = { ...stay, arrived, revoked, here: true, check_in_from };
     const judged = verdict(shown, action, this.moment(at));
     if (judged.result === "refused" || action !== "redeem") return { ...judged, stay };
-    return { ...this.#service(stay, service, this.moment(at).day), stay };
+    return { ...this.#service(stay, service, this.moment(at)), stay };
   }
 
-  #service(stay, code, day) {
-    const left = this.left(stay, day).find((service) => service.code === code)?.left;
-    if (left === undefined) return { result: "refused", reason: "no_such_service" };
-    return left > 0
-      ? { result: "ok", reason: "fine" }
-      : { result: "refused", reason: "used_up" };
+  #service(stay, code, at) {
+    const service = this.services.find((one) => one.code === code);
+    if (!service) return { result: "refused", reason: "no_such_service" };
+    return mayUse(this.#asked(stay, service, at), at);
+  }
+
+  /** What mayUse needs, as bookings/desk/services/use.py gathers it. */
+  #asked(stay, service, at) {
+    const uses = this.#uses(stay, service.code, at.day);
+    const due = this.#due(stay, service, at);
+    const running = due ? [] : this.#running(service, at);
+    return {
+      ...service,
+      uses_per_day: service.per_day,
+      uses_per_stay: service.per_stay,
+      used_today: uses.today,
+      used_before: uses.before,
+      due_now: due !== undefined && runs(due, at),
+      due_today: due !== undefined,
+      slot_runs: running.length > 0,
+      place_free: running.some(({ free }) => free > 0),
+    };
+  }
+
+  /** The uses of a service on a day and on all others: what the list counts, and what was done here. */
+  #uses(stay, code, day) {
+    let [today, before] = [0, stay.used_before?.[code] ?? 0];
+    const add = (on, count = 0) => (on === day ? (today += count) : (before += count));
+    add(this.list.day, stay.services[code]);
+    for (const [on, counts] of Object.entries(stay.here ?? {})) add(on, counts[code]);
+    return { today, before };
+  }
+
+  /** The stay's place of this day that has not been used: the one whose slot runs, else the next. */
+  #due(stay, { code }, at) {
+    const isOfDay = ({ service, starts_at }) =>
+      service === code && this.moment(Date.parse(starts_at)).day === at.day;
+    const mine = (stay.bookings ?? []).filter(isOfDay);
+    return mine.find(({ ends_at }) => Date.parse(ends_at) > at.instant) ?? mine.at(-1);
+  }
+
+  #running(service, at) {
+    return service.by_appointment ? service.slots.filter((slot) => runs(slot, at)) : [];
   }
 
   /** The services of the station and what is left of each for a stay on a day. */
@@ -95,12 +133,25 @@ export class House {
     if (!stay) return;
     if (action === "arrive") Object.assign(stay, { status: "arrived", arrived_at: at });
     if (action === "leave") stay.status = "left";
-    if (action === "redeem") this.#count(stay, service, this.moment(Date.parse(at)).day);
+    if (action === "redeem") this.#count(stay, service, this.moment(Date.parse(at)));
   }
 
-  #count(stay, service, day) {
-    const uses = ((stay.here ??= {})[day] ??= {});
-    uses[service] = (uses[service] ?? 0) + 1;
+  #count(stay, code, at) {
+    const uses = ((stay.here ??= {})[at.day] ??= {});
+    uses[code] = (uses[code] ?? 0) + 1;
+    const service = this.services.find((one) => one.code === code);
+    if (service) this.#takePlace(stay, service, at);
+  }
+
+  /** The place that a use takes up: the one booked, or a free one of a slot that runs. */
+  #takePlace(stay, service, at) {
+    const due = this.#due(stay, service, at);
+    if (due) {
+      stay.bookings = stay.bookings.filter((one) => one !== due);
+      return;
+    }
+    const slot = this.#running(service, at).find(({ free }) => free > 0);
+    if (slot) slot.free -= 1;
   }
 
   /** Up to ten stays by a reference or the last digits of a phone. */
@@ -112,6 +163,9 @@ export class House {
     return this.stays.filter(fits).slice(0, 10);
   }
 }
+
+const runs = ({ starts_at, ends_at }, { instant }) =>
+  Date.parse(starts_at) <= instant && instant < Date.parse(ends_at);
 
 function unlisted(reason) {
   // a genuine code that is not on the list: somebody may stand at the door with every right

@@ -10,6 +10,36 @@ const BY_STATUS = {
   left: "already_left",
 };
 
+/** One more use of a service at a local moment; `asked` as verdict.Asked has it, hours as "07:00". A
+ *  slot's own hours go before the service's. */
+export function mayUse(asked, { time }) {
+  const used = asked.used_before + asked.used_today;
+  if (asked.uses_per_stay !== null && used >= asked.uses_per_stay) return refused("used_up");
+  if (asked.used_today >= asked.uses_per_day) return refused("used_up");
+  if (asked.due_now) return FINE;
+  if (!isOpen(asked, time)) return refused("service_closed");
+  if (asked.due_today || !asked.by_appointment) return FINE;
+  if (!asked.slot_runs) return refused("service_closed");
+  return asked.place_free ? FINE : refused("fully_booked");
+}
+
+const isOpen = ({ opens, closes }, time) =>
+  !(opens && closes) || (opens.slice(0, 5) <= time && time < closes.slice(0, 5));
+
+const NOTHING_AGAINST_THE_STAY = [
+  "already_arrived",
+  "no_such_service",
+  "service_closed",
+  "used_up",
+  "fully_booked",
+];
+
+/** What may be done next with a stay that stands so after this verdict: arrive, leave or nothing. */
+export function due(status, { result, reason }) {
+  if (result === "refused" && !NOTHING_AGAINST_THE_STAY.includes(reason)) return "";
+  return { promised: "arrive", arrived: "leave" }[status] ?? "";
+}
+
 const refused = (reason) => ({ result: "refused", reason });
 const warn = (reason) => ({ result: "warn", reason });
 const FINE = { result: "ok", reason: "fine" };

@@ -1,4 +1,6 @@
 // The page's parts, filled from its <template>s: nothing here builds HTML out of words.
+import { due } from "./verdict.js";
+
 const ICONS = { ok: "circle-check", warn: "triangle-alert", refused: "circle-x" };
 
 /** A copy of a template, its [data-slot]s filled with texts or nodes; an empty slot goes. */
@@ -40,17 +42,12 @@ export class View {
       alone: alone ? this.words.alone : null,
     });
     verdict.classList.add(`verdict--${shown}`);
-    const due = stay && result !== "refused" ? this.#due(stay, scan) : "";
+    const next = stay ? (stay.due ?? due(stay.status, { result, reason })) : "";
     const parts = [verdict];
-    if (stay) parts.push(this.#card({ stay, name, scan, due, alone }));
+    if (stay) parts.push(this.#card({ stay, name, scan, due: next, alone }));
     else if (result !== "refused" && scan.action === "check") parts.push(this.#unlisted(scan));
     this.at("result").replaceChildren(...parts);
     return shown;
-  }
-
-  #due(stay, scan) {
-    if (stay.due !== undefined) return stay.due;
-    return { promised: "arrive", arrived: "leave" }[stay.status] ?? "";
   }
 
   #card({ stay, name, scan, due, alone }) {
@@ -61,6 +58,7 @@ export class View {
       document: [stay.doc_type, stay.masked_number].filter(Boolean).join(" "),
       reference: stay.reference,
       nights: `${day(stay.arrival)} – ${day(stay.departure)}`,
+      papers: stay.papers?.length ? words.to_see.replace("%s", stay.papers.join(" · ")) : null,
       needs: (stay.needs ?? []).join(" · "),
       arrived: stay.arrived_at && words.arrived_at.replace("%s", this.#when(stay.arrived_at)),
       desk: stay.arrived_at_desk,

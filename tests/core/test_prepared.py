@@ -1,0 +1,63 @@
+"""A prepared statement does what Django's own would do."""
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from bookings.beds.models import Stay
+from bookings.core.prepared import Prepared, PreparedChange, PreparedRow
+from bookings.desk.models import Scan
+from tests import events
+from tests.factories import make_district, make_draft, make_person, make_station
+
+pytestmark = pytest.mark.django_db
+PK = Stay._meta.get_field("id")
+
+
+@pytest.fixture
+def scan():
+    station = make_station(make_district())
+    draft = make_draft(make_person(station.district), station)
+    return events.scan(station, events.promise(draft).short_code)
+
+
+def test_an_added_row_is_the_row_that_create_would_have_made(scan):
+    fields = [one.attname for one in Scan._meta.concrete_fields if not one.primary_key]
+    told = {name: getattr(scan, name) for name in fields} | {"nonce": "2", "action": "leave"}
+
+    added = PreparedRow(Scan).add(**told)
+
+    kept = Scan.objects.get(pk=added.pk)
+    assert {name: getattr(kept, name) for name in fields} == told
+    assert (added._state.adding, added._state.db) == (False, "default")
+
+
+def test_an_added_row_is_refused_where_create_would_be(scan):
+    told = {"station": scan.station, "device": scan.device, "nonce": scan.nonce}
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PreparedRow(Scan).add(**told, at=scan.at, received_at=scan.at)
+
+
+def test_a_prepared_query_finds_other_rows_with_other_values(scan):
+    query = Prepared(lambda *, pk: Stay.objects.filter(pk=pk), pk=(PK, -1))
+
+    assert query.ask(pk=scan.stay_id) == [scan.stay]
+    assert query.ask(pk=0) == []
+
+
+def test_a_prepared_change_says_how_many_rows_it_changed(scan):
+    change = PreparedChange(
+        lambda *, pk, at: (Stay.objects.filter(pk=pk, status="arrived"), {"reminded_at": at}),
+        pk=(PK, -1),
+        at=(Stay._meta.get_field("reminded_at"), dt.datetime.max.replace(tzinfo=dt.UTC)),
+    )
+
+    assert [change.make(pk=pk, at=scan.at) for pk in (scan.stay_id, 0)] == [1, 0]
+    assert Stay.objects.get(pk=scan.stay_id).reminded_at == scan.at
+
+
+def test_a_value_that_stands_nowhere_is_noticed():
+    with pytest.raises(AssertionError):
+        Prepared(lambda *, pk: Stay.objects.all(), pk=(PK, -1)).ask(pk=1)
