@@ -21,8 +21,6 @@ from reportlab.lib.colors import Color, black
 from bookings.statistics.arithmetic import Interval, Step
 
 Anchor = Literal["start", "middle", "end"]
-SVG = "http://www.w3.org/2000/svg"
-ElementTree.register_namespace("", SVG)
 WIDTH, LETTER = 360, 12
 SLACK = 16  # the page's letters may be wider than those reckoned with
 TEAL, AMBER, RED, GREY = (
@@ -185,11 +183,12 @@ def svg(drawing: Drawing, *, title: str) -> SafeString:
             if child.tag.rpartition("}")[2] in ("title", "desc", "clipPath"):
                 parent.remove(child)
     for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]  # in a page an SVG needs no namespace
         element.attrib.pop("id", None)
         _without_style(element)
     height, width = root.attrib.pop("height"), root.attrib.pop("width")
     root.attrib |= {"class": "chart", "role": "img", "viewBox": f"0 0 {width} {height}"}
-    name = ElementTree.Element(f"{{{SVG}}}title")
+    name = ElementTree.Element("title")
     name.text = title
     root.insert(0, name)
     return mark_safe(ElementTree.tostring(root, encoding="unicode"))  # noqa: S308 escaped by the tree

@@ -935,7 +935,7 @@ def test_no_column_of_what_never_changes_can_change(name, table, column, a):
         "bookings_decision": a.decision,
         "bookings_policy": a.policy,
         "bookings_auditentry": a.entry,
-        "bookings_outcome": a.outcome,
+        "bookings_outcome": a.listed_outcome,
         "bookings_attempt": a.attempt,
         "bookings_report": a.report,
         "bookings_reportfile": a.report.files.get(),
