@@ -36,7 +36,8 @@ def sources() -> Iterator[tuple[str, bytes]]:
         for path in sorted((ROOT / folder).rglob("*.py")):
             if "migrations" not in path.parts:
                 yield str(path.relative_to(ROOT)), path.read_bytes()
-    for path in sorted((ROOT / "templates").rglob("*.html")):
+    templates = ROOT / "templates"
+    for path in sorted([*templates.rglob("*.html"), *templates.rglob("*.txt")]):
         text = templatize(path.read_text())
         # what is left is calls of gettext between blanked-out words; indents mean nothing
         lines = (line.lstrip() for line in text.splitlines())

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from bookings.applications.models import Application
+from bookings.eligibility.claims import bare
 from bookings.eligibility.forms import (
     ApproveForm,
     AskForm,
@@ -38,7 +39,7 @@ def acts(
             here |= {"confirm": (PlainForm, {}), "decline": (PlainForm, {})}
         passable = []
     if application.status in Application.OPEN:
-        here |= _on_an_open_case(application, waiting)
+        here |= _on_an_open_case(application, latest, waiting)
     if passable and application.status in (Status.IN_REVIEW, Status.REFUSED):
         here["propose"] = (ProposeForm, {"clauses": passable})
     if application.status == Status.APPROVED and latest.by_id is None:
@@ -47,14 +48,15 @@ def acts(
 
 
 def _on_an_open_case(
-    application: Application, waiting: Override | None
+    application: Application, latest: Decision, waiting: Override | None
 ) -> dict[str, tuple[type[forms.Form], dict[str, Any]]]:
     here: dict[str, tuple[type[forms.Form], dict[str, Any]]] = {
         "give_back": (PlainForm, {}),
         "assign": (AssignForm, {"district": application.district}),
     }
     if waiting is None:
-        here |= {"approve": (ApproveForm, {}), "refuse": (RefuseForm, {})}
+        approve = {"bare": bare(application, latest.findings)}
+        here |= {"approve": (ApproveForm, approve), "refuse": (RefuseForm, {})}
         if application.status == Status.IN_REVIEW:
             here["ask"] = (AskForm, {})
     return here

@@ -52,6 +52,19 @@ def claims(
     return beside, [paper for paper in papers if paper.kind not in PROVES]
 
 
+def bare(application: Application, findings: Iterable[dict[str, str]]) -> list[str]:
+    """The unproven clauses beside which nothing stands: no paper, no code to look up, no look at the
+    desk."""
+    assert application.graduate is not None
+    kinds = [*application.evidence.values_list("kind", flat=True)]
+    kinds += application.papers_seen.values_list("kind", flat=True)
+    shown = {PROVES.get(kind) for kind in kinds}
+    if application.graduate.chsi_code:
+        shown.add("degree")
+    unproven = [one["clause"] for one in findings if one["outcome"] == "unproven"]
+    return [clause for clause in unproven if clause in PROVES.values() and clause not in shown]
+
+
 def _of_person(person: Graduate) -> dict[str, str]:
     born = date_format(person.birth_date, "DATE_FORMAT")
     document = [person.get_doc_type_display(), person.masked_number, person.get_sex_display(), born]

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bookings.applications.models import Evidence, Purpose
+from bookings.eligibility.claims import PROVES
 from bookings.eligibility.wording import TITLES
 from bookings.people.forms import DateInput
 from bookings.people.models import Degree, User
@@ -45,6 +46,10 @@ class PrecheckForm(forms.Form):
 
 
 TELL = _("What the applicant should know")
+NOTHING_SHOWS = _(
+    "No paper shows: %(clauses)s. Ask for it, let the desk see the original, or write here why it may "
+    "pass all the same: the applicant reads it."
+)
 SAY_IT = _("Write it in a sentence: the applicant reads it.")
 
 
@@ -54,6 +59,9 @@ def _sentence(label: Any, **options: Any) -> forms.CharField:
 
 
 class ApproveForm(forms.Form):
+    """`bare` are the clauses beside which nothing stands: they pass only with a reason, or once the
+    desk has seen the original."""
+
     note = _sentence(TELL, required=False)
     to_see = forms.MultipleChoiceField(
         label=_("Originals that the desk should see on arrival"),
@@ -62,6 +70,19 @@ class ApproveForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+
+    def __init__(self, *args: Any, bare: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.bare = bare
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        at_the_desk = {PROVES.get(kind) for kind in data.get("to_see", [])}
+        missing = [str(TITLES[clause]) for clause in self.bare if clause not in at_the_desk]
+        if missing and not data.get("note"):
+            told = {"clauses": _("; ").join(missing)}
+            self.add_error("note", NOTHING_SHOWS % told)
+        return data
 
 
 class RefuseForm(forms.Form):

@@ -59,12 +59,21 @@ class NameDiffers(Refusal):
     field = "name"
 
 
+class PapersMissing(Refusal):
+    code = "papers_missing"
+    sentence = gettext_lazy(
+        "Not every paper that is needed is ticked. Tick what you have in hand; if the guest has no "
+        "such paper, tick below that a reviewer decides."
+    )
+    field = "seen"
+
+
 def walk_in(*, station: Station, guest: AtTheDesk, by: User, now: dt.datetime) -> Application:
     """Register who stands at the desk, for nights from tonight. Papers that the clerk has seen count as
     evidence. If every clause holds, it is the clerk's approval, and the guest has arrived; if a
     reviewer has to look, the bed is held. The same press twice is one registration.
 
-    Errors: NotEligible, NameDiffers, DocumentTaken, NoBed, NotDecided; then nothing is stored.
+    Errors: NotEligible, PapersMissing, NameDiffers, DocumentTaken, NoBed, NotDecided; then nothing is stored.
     """
     try:
         return _after_those_who_wait(station, guest, by=by, now=now)
@@ -108,6 +117,8 @@ def _register(
     policy = Policy.objects.in_force(station.district_id, local_date(now))
     application = _application(station, person, guest, by=by, now=now)
     outcome = _judge(application, policy, by=by, now=now)
+    if outcome == "review" and not guest.to_reviewer:
+        raise PapersMissing
     if is_behind(station) and not again:
         raise Behind
     stay = _hold(application, policy, now=now)

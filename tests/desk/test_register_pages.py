@@ -46,6 +46,16 @@ def test_the_page_shows_who_is_to_be_sent_masked(desk, station):
     assert guest.graduate.name not in page.content.decode()
 
 
+def test_who_is_in_a_file_already_is_not_ticked_again(desk, station):
+    packed, new = arrive(station), arrive(station)
+    make_batch(packed)
+
+    page = desk.get(PAGE, {"list": "to_send"}).content.decode()
+
+    assert f'value="{registration_of(new).pk}" checked' in page
+    assert f'value="{registration_of(packed).pk}">' in page
+
+
 @pytest.mark.parametrize("tab", ["incomplete", "to_send", "sent", "refused", "gone", "confirmed"])
 def test_every_tab_opens(desk, station, tab):
     sent, refused = arrive(station), arrive(station)

@@ -414,8 +414,21 @@ def test_the_pass_is_printed_and_that_is_logged(desk):
     assert AuditEntry.objects.filter(action="look at pass", subject=subject).count() == 1
 
 
+def test_a_tick_forgotten_is_asked_for_before_anything_is_kept(desk):
+    page = send(desk, seen=[])
+
+    assert [*page.context["form"].errors] == ["seen"]
+    assert not Stay.objects.exists()
+
+
+def test_who_has_no_paper_goes_to_a_reviewer_where_the_clerk_says_so(desk):
+    send(desk, seen=[], to_reviewer="on")
+
+    assert Stay.objects.get().application.status == "in_review"
+
+
 def test_who_waits_for_a_reviewer_has_no_pass_to_print(desk):
-    send(desk, seen=[])
+    send(desk, seen=[], to_reviewer="on")
 
     page = desk.get(f"/desk/sample/stays/{Stay.objects.get().pk}/pass.pdf")
 

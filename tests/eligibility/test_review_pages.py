@@ -83,6 +83,27 @@ def test_twenty_cases_are_cleared_one_after_the_other(station, reviewer):
     assert rows(reviewer.get("/review/")) == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [
+        ({}, "in_review"),
+        ({"to_see": ["job_fair"]}, "in_review"),
+        ({"to_see": ["degree"]}, "approved"),
+        ({"note": "The university has confirmed it by telephone."}, "approved"),
+    ],
+)
+def test_what_no_paper_shows_passes_with_a_reason_or_once_the_desk_has_seen_it(
+    station, reviewer, typed, status
+):
+    draft = make_draft(make_person(station.district), station, evidence=[])
+    events.submit(draft)
+
+    page = act(reviewer, draft, "approve", **typed)
+
+    assert events.own(draft).status == status
+    assert (page.status_code == 200) == (status == "in_review")
+
+
 def test_what_is_due_first_is_first_and_an_early_arrival_counts_as_due(station, reviewer):
     late, overdue, soon = (case(station, arrival=TODAY + n * DAY) for n in (9, 9, 1))
     Application.objects.filter(pk=overdue.pk).update(review_due=TODAY - DAY)

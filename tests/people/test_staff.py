@@ -270,7 +270,7 @@ def test_deactivated_one_is_out_at_once(manager, clerk):
     client(manager).post(f"/staff/people/{clerk.pk}/", {"act": "deactivate"})
 
     assert desk.get("/me/").url.startswith("/accounts/login/")
-    assert AuditEntry.objects.get(action="deactivate member").details == {"sessions": 1}
+    assert AuditEntry.objects.get(action="deactivate member").details["sessions"] == 1
 
 
 def test_pressed_twice_it_is_ended_once(manager, clerk):
@@ -324,6 +324,19 @@ def test_a_password_signed_in_long_ago_is_asked_again(manager, clerk):
 
     old.post(asked.url, {"password": PASSWORD})
     assert not Membership.objects.get(pk=clerk.pk).is_active
+
+
+def test_what_is_wrong_in_a_form_sent_on_after_the_password_goes_back_to_its_own_page(manager):
+    manager.set_password(PASSWORD)
+    manager.save()
+    old = Client()
+    old.force_login(manager)
+    asked = old.post("/staff/people/", {"email": "new@example.test", "role": "clerk"})
+
+    page = old.post(asked.url, {"password": PASSWORD})
+
+    assert "stations" in page.context["form"].errors
+    assert '<form method="post" action="/staff/people/"' in page.content.decode()
 
 
 def password_link_of(member_):

@@ -30,7 +30,9 @@ def scope(once):
 
 def known_answers():
     """Each question of a mature month that an outcome is known of, with the one that rules."""
-    for question in FollowUp.objects.filter(horizon__gt=0).exclude(status="declined").order_by("horizon"):
+    for question in (
+        FollowUp.objects.filter(horizon__gt=0).exclude(status="declined").order_by("horizon")
+    ):
         month = timezone.localtime(question.stay.left_at).date()
         told = sorted(question.outcomes.all(), key=weight)
         is_mature = end_of(month) + question.horizon * DAY <= TODAY

@@ -152,3 +152,8 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stay_id} {self.state}"
+
+    @property
+    def file(self) -> int | None:
+        """The batch that this guest's arrival, or once that is told departure, was last put into."""
+        return self.departure_batch_id if self.state in self.TOLD else self.batch_id

@@ -35,6 +35,12 @@ class WalkInForm(PersonForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    to_reviewer = forms.BooleanField(
+        label=_(
+            "The guest has no such paper: a reviewer decides, and the guest waits for the answer."
+        ),
+        required=False,
+    )
     phone = PhoneField(
         label=_("Mobile number (if there is one)"),
         help_text=_("Read it back to the guest: whoever has this number can sign in as the guest."),
@@ -105,4 +111,5 @@ class WalkInForm(PersonForm):
             phone=data["phone"],
             language=data["language"],
             follow_up_consent=data["follow_up_consent"],
+            to_reviewer=data["to_reviewer"],
         )

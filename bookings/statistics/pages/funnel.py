@@ -1,6 +1,7 @@
 """From the pre-check to staying on."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bookings.eligibility.models import Decision
 from bookings.statistics.decisions import prechecks
@@ -74,7 +75,10 @@ def _months(asked: Asked) -> Section:
         lines.append([*names, *_counts(shown, number, links)])
     sums = {name: asked.link(name) for name, _parts in COLUMNS}
     footer = [text(_("Sum")), text(""), *_counts(shown, -1, sums)]
-    lead = _("By the month in which the application was sent.")
+    lead = _(
+        "By the month in which the application was sent. The last bar is of all asked about: who did "
+        "not answer or declined is not counted as stayed."
+    )
     table = Table(headings(asked.horizon), lines, footer)
     bars = _bars(total(rows)) if rows and shown.whole(-1) else []
     return Section(_("Month by month"), lead, table, bars=bars)
@@ -126,7 +130,7 @@ def _prechecks(asked: Asked) -> Section:
 
 
 PRECHECKS = {
-    Decision.Outcome.APPROVE.value: Decision.Outcome.APPROVE.label,
-    Decision.Outcome.REVIEW.value: Decision.Outcome.REVIEW.label,
-    Decision.Outcome.REFUSE.value: Decision.Outcome.REFUSE.label,
+    Decision.Outcome.APPROVE.value: gettext_lazy("Fits"),
+    Decision.Outcome.REVIEW.value: gettext_lazy("To be checked"),
+    Decision.Outcome.REFUSE.value: gettext_lazy("Does not fit"),
 }

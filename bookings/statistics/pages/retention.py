@@ -203,6 +203,9 @@ def _curve(asked: Asked, known: list[Answer]) -> Section:
         *[_("First known not to"), _("Heard of no more")],
     ]
     title = _("How long they work on here")
-    lead = _("Of those of whom something is known; an estimate by Kaplan and Meier.")
+    lead = _(
+        "Of those of whom something is known; an estimate by Kaplan and Meier. Whoever was once known "
+        "to be gone stays gone here, so it lies below the rates above."
+    )
     drawn = curve(steps, title=title, unit=_("days after leaving")) if steps and is_told else None
     return Section(title, lead, Table(columns, lines), drawn)
