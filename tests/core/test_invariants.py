@@ -17,6 +17,7 @@ from django.db import connection
 from bookings import journey
 from bookings.applications.evidence import add_evidence
 from bookings.beds.models import BedNight, RoomNight
+from bookings.core.audit import AuditEntry
 from bookings.core.crypto import EncryptedTextField, encrypt
 from bookings.desk.handover.models import HandoverNote
 from bookings.desk.handover.notes import write_note
@@ -25,9 +26,11 @@ from bookings.eligibility.models import Decision
 from bookings.invariants import INVARIANTS, personal_data_is_sealed
 from bookings.messages.models import Contact, Message
 from bookings.passes.models import Pass
+from bookings.people.looks import LookWords
 from bookings.people.models import Membership, Role
 from bookings.places.models import Bed, Closure, Room
 from bookings.retention.models import FollowUp
+from bookings.statistics.reports.models import Subscription
 from tests import events
 from tests.factories import NOW, TODAY, make_district, make_draft, make_person, make_station, pdf
 from tests.retention import bureau
@@ -102,6 +105,16 @@ def make_everything():
     conflict = events.scan(station, code, nonce="nonce-5", **told).conflict
     events.settle(conflict, "same_guest", note="测试")
     write_note(station=station, text="示例", by=events.reviewer(), now=NOW)
+    Subscription.objects.create(
+        district=district,
+        email="report@example.test",
+        email_hash="x",
+        audience="outside",
+        language="en",
+        added_by=events.reviewer(),
+        added_at=NOW,
+    )
+    LookWords.objects.create(entry=AuditEntry.objects.first(), text="示例")
     Contact.objects.create(user=gone.user, email="guest@example.test", openid="openid-1")
     change(gone.stay.registration, refusal="姓名有误")
     change(came.graduate, address="示例路1号")

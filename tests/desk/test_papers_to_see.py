@@ -50,7 +50,7 @@ def test_an_approval_may_ask_for_an_original(client, station, draft):
         ("contract", reviewer.pk),
         ("degree", reviewer.pk),
     }
-    assert AuditEntry.objects.get(action="approve").details == {"to_see": ["contract", "degree"]}
+    assert AuditEntry.objects.get(action="approve").details["to_see"] == ["contract", "degree"]
 
 
 def test_who_arrives_with_a_paper_to_see_is_let_in_with_a_warning(station, shown):

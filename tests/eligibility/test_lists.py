@@ -204,4 +204,4 @@ def test_that_a_list_was_judged_leaves_a_trace_without_the_people(send):
     send(text(CODES, row(), row()))
 
     entry = AuditEntry.objects.get(action="screen list")
-    assert entry.details == {"people": 2}
+    assert entry.details["people"] == 2

@@ -47,7 +47,8 @@ def kinds(house):
     """Each address of a numbered thing: its name, the key that is guessed, and what it is asked with."""
     given = dict(addresses(house.arguments))
     for name, full, keys in doors():
-        for key in NUMBERED.intersection(keys) if name not in OWN else ():
+        guessed = {"token"} if "token" in keys else NUMBERED.intersection(keys)
+        for key in guessed if name not in OWN else ():
             asked = resolve(given[name]).kwargs
             yield name, key, asked[key], full, asked
 

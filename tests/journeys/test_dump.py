@@ -135,7 +135,7 @@ def personal(kept_like_in_production, caplog):
     other = walks_in(station)
     signs_in("13900007704")  # waits in the middle of something
     Client().post("/accounts/login/code/", {"phone": "13900007705"})
-    tasks.resend_messages()
+    tasks.deliver_messages()
     assert set(Graduate.objects.values_list("name", flat=True)) == {NAME, OTHER_NAME}
     assert Graduate.objects.get(address__isnull=False).address == ADDRESS
     assert User.objects.by_phone(f"+86{NEW_PHONE}") and BureauPart.objects.exists()

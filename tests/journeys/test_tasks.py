@@ -34,9 +34,15 @@ def test_the_schedule_is_kept_as_listed_however_often():
     assert sorted(kept) == sorted((name, *job) for name, job in tasks.JOBS.items())
 
 
+OF_THE_SITE = {"back up", "check the audit log"}  # which say how it went
+
+
 def test_every_job_is_there_and_runs_on_an_empty_house():
-    for function, _ in tasks.JOBS.values():
-        assert import_string(function)() in (0, None)
+    for name, (function, _) in tasks.JOBS.items():
+        if name == "restore drill":
+            continue  # tests/operations/test_drill.py
+        done = "ok" if name in OF_THE_SITE else 0
+        assert import_string(function)() in (done, None)
 
 
 def test_a_hold_lapses_when_its_papers_do_not_come_in_time(draft):

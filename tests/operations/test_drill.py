@@ -52,7 +52,7 @@ def test_a_damaged_backup_makes_it_red(folder):
 
 
 def test_without_a_backup_there_is_nothing_to_try(capsys):
-    with pytest.raises(CommandError, match="no backup"):
+    with pytest.raises(CommandError, match="没有可演练的备份"):
         call_command("drill")
 
     assert Run.objects.get().reason == "no_backup"

@@ -70,7 +70,11 @@ def test_a_device_that_is_seen_or_revoked_is_not_missed(two):
 def test_messages_are_late_after_a_quarter_of_an_hour():
     for minutes, status in [(14, "queued"), (16, "queued"), (17, "sent"), (18, "failed")]:
         at = NOW - minutes * MINUTE
-        Message.objects.create(key=f"{minutes}", to="x", text="x", created_at=at, status=status)
+        when = {"created_at": at, "ready_at": at, "next_try_at": at}
+        when |= {"sent_at": at} if status == "sent" else {}
+        Message.objects.create(
+            key=f"{minutes}", kind="code", to="x", text="x", status=status, **when
+        )
 
     found = checks.site(NOW)
 

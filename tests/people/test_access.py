@@ -231,7 +231,11 @@ API = {
 }
 # open to observers and not to everybody: numbers, and what is one's own
 TO_OBSERVERS = {
-    *["staff_home", "statistics", "statistics_xlsx"],
+    *["staff_home", "my_messages", "reports", "reports_one", "reports_file"],
+    *["statistics", "statistics_retention", "statistics_nights"],
+    *["statistics_decisions", "statistics_services"],
+    *["statistics_xlsx", "statistics_retention_xlsx", "statistics_nights_xlsx"],
+    *["statistics_decisions_xlsx", "statistics_services_xlsx"],
     *["after_login", "sessions", "my_stay", "my_data", "my_data_json", "my_notices"],
     *["apply", "apply_person", "apply_degree", "apply_home", "apply_purpose"],
     *["apply_wish", "apply_evidence", "apply_check"],

@@ -25,12 +25,9 @@ LOOKS = [
     # who looks, how, at what: the act and the thing in the log
     *[
         ("reviewer", how, REVIEW, "application", "application:{mine.waiting}")
-        for how in ("get", "post", "options", "put")
+        for how in ("get", "post")
     ],
-    *[
-        ("manager", how, CALL, "phone", "graduate:{mine.guest}")
-        for how in ("get", "post", "options", "put")
-    ],
+    *[("manager", how, CALL, "phone", "graduate:{mine.guest}") for how in ("get", "post")],
     ("reviewer", "get", "/papers/{mine.paper}/", "evidence", "evidence:{mine.paper}"),
     ("clerk", "post", "/desk/mine/number/{mine.stay}/", "document number", "graduate:{mine.guest}"),
     (

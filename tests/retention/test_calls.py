@@ -84,7 +84,8 @@ def test_whom_no_message_reaches_is_called_at_once(station):
     User.objects.filter(pk=user.pk).update(phone=None, phone_hash=None)
     other = failed.stay.application.user
     lost = {"key": f"follow-up:{failed.pk}", "to": other.phone, "text": "", "status": "failed"}
-    Message.objects.create(user=other, created_at=NOW, **lost)
+    when = dict.fromkeys(["created_at", "ready_at", "next_try_at"], NOW)
+    Message.objects.create(user=other, kind="follow_up", **when, **lost)
 
     assert listed(queue.to_call, station) == [without, failed]
 

@@ -35,6 +35,7 @@ GROUPS = {
             "approve": _("Approved an application"),
             "refuse": _("Refused an application"),
             "check_papers": _("Checked the papers afterwards"),
+            "see_papers": _("Saw originals at the desk"),
             "revoke": _("Took an approval back"),
             "propose_override": _("Proposed an exception"),
             "confirm_override": _("Confirmed an exception"),
@@ -115,6 +116,10 @@ GROUPS = {
         _("Follow-ups and the bureau's lists"),
         {
             "answer": _("Recorded an answer"),
+            "call": _("Recorded a call"),
+            "pass on a call": _("Passed a call on"),
+            "confirm a proof": _("Found that a paper shows the answer"),
+            "decline a proof": _("Found that a paper does not show the answer"),
             "receive bureau list": _("Uploaded a list of the bureau"),
             "read bureau list": _("Read a list of the bureau"),
             "bureau list failed": _("Could not read a list of the bureau"),
@@ -151,10 +156,34 @@ GROUPS = {
             "move account": _("Gave an account a new number"),
         },
     ),
+    "messages": (
+        _("Messages"),
+        {
+            "resend message": _("Sent a message again"),
+            "give up message": _("Gave a message up"),
+        },
+    ),
+    "numbers": (
+        _("Statistics and reports"),
+        {
+            "request report": _("Asked for a report"),
+            "build report": _("Built a report"),
+            "subscribe": _("Added somebody who gets reports"),
+            "unsubscribe": _("Ended somebody's reports"),
+            "publish numbers": _("Chose the public numbers"),
+            "open channel": _("Added a partner"),
+            "close channel": _("Closed a partner's code"),
+        },
+    ),
     "privacy": (
         _("Personal data"),
         {
             "withdraw consent": _("Withdrew the consent to be asked"),
+            "give consent": _("Consented to be asked"),
+            "choose way": _("Chose how to be told"),
+            "set e-mail": _("Gave an e-mail address"),
+            "confirm e-mail": _("Confirmed an e-mail address"),
+            "delete": _("Deleted what was kept long enough"),
             "forget": _("Deleted a person's data"),
         },
     ),
@@ -184,6 +213,12 @@ SUBJECTS = {
     "invitation": _("Invitation"),
     "user": _("Account"),
     "bureaulist": _("The bureau's list"),
+    "outcome": _("Answer"),
+    "message": _("Message"),
+    "channel": _("Partner"),
+    "report": _("Report"),
+    "subscription": _("Subscriber"),
+    "publicnumbers": _("Public numbers"),
 }
 DETAILS = {
     "answer": _("Answer"),
