@@ -1,5 +1,7 @@
 """Step 1, apply: an Application asks for nights at a station, with evidence and a commitment."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
@@ -7,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bookings.core.clock import local_date, now
 from bookings.core.crypto import EncryptedTextField
 from bookings.people.models import Graduate
 from bookings.places.models import Channel, District, Station
@@ -133,6 +136,14 @@ class Application(models.Model):
             if self.state == self.status
             else self.stay.get_status_display()
         )
+
+    @property
+    def answer_by(self) -> dt.date | None:
+        """The last day on which we answer: the promised one, or the day of arrival where that is still
+        to come and earlier."""
+        if self.review_due and self.arrival and self.arrival >= local_date(now()):
+            return min(self.review_due, self.arrival)
+        return self.review_due
 
     @property
     def need_labels(self) -> list[str]:

@@ -41,7 +41,7 @@ def next_steps(application: Application, stay: Stay | None) -> list[Step]:
 
 
 def _waiting_steps(application: Application) -> list[Step]:
-    due = date_format(application.review_due) if application.review_due else ""
+    due = date_format(application.answer_by) if application.answer_by else ""
     approved = application.status == Application.Status.APPROVED
     return [
         Step(_("Applied"), _("You are on the waitlist from this moment."), "done"),
@@ -64,7 +64,7 @@ def _review(application: Application, due: str) -> str:
 
 
 def _texts(application: Application, stay: Stay) -> list[tuple[str, str]]:
-    due = date_format(application.review_due) if application.review_due else ""
+    due = date_format(application.answer_by) if application.answer_by else ""
     arrival, departure = date_format(stay.arrival), date_format(stay.departure)
     return [
         (_("Applied"), _("Your bed is held from this moment.")),

@@ -221,6 +221,16 @@ SUBJECTS = {
     "publicnumbers": _("Public numbers"),
 }
 DETAILS = {
+    "audience": _("For whom"),
+    "bytes": _("Bytes"),
+    "channel": _("Way"),
+    "count": _("How many"),
+    "open": _("Open questions"),
+    "reason": _("Why"),
+    "result": _("Result"),
+    "rule": _("Rule"),
+    "to_see": _("Originals to be seen"),
+    "version": _("Version"),
     "answer": _("Answer"),
     "answers": _("Answers"),
     "before": _("Before"),
