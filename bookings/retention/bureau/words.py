@@ -44,7 +44,10 @@ REASONS: Mapping[str, str | Promise] = {
     "since": _("insured from: not a day or month"),
     "until": _("insured until: not a day or month"),
     "order": _("insured until a day before the first"),
-    "place": _("insured in: no district or city that we know"),
+    "place": _(
+        "insured in: empty, or no district or city that we know. Write a code or a name; a list without "
+        "the column is of this district"
+    ),
 }
 MONTH = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*月?", re.ASCII)
 MIDNIGHT = re.compile(r"[ T]0?0:00(:00)?$")
