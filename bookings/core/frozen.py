@@ -22,7 +22,7 @@ def freeze(
     true, an SQL condition over OLD). A rule of this name made before is replaced.
 
     `sealed` columns may be sealed anew: they change only together with the key that they name
-    (docs/decisions/0018-key-rotation.md)."""
+    (docs/decisions/0017-key-rotation.md)."""
     make = _postgres if schema_editor.connection.vendor == "postgresql" else _sqlite
     for statement in make(name, table, columns, sealed, when):
         schema_editor.execute(statement, params=None)
