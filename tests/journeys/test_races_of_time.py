@@ -124,7 +124,7 @@ def test_who_arrives_while_a_plan_is_written_is_shown_the_bed_of_that_plan(stati
 def test_control_without_the_lock_the_bed_that_was_shown_is_another_one(station, monkeypatch):
     draft = promised(station)
     shown = bed_of(draft)
-    monkeypatch.setattr(desk_scan, "MOVING", frozenset())
+    monkeypatch.setattr(desk_scan, "HOUSE", {})
 
     assert race(*planned_while_arriving(draft)) == [None, shown]
     assert bed_of(draft) != shown
