@@ -171,15 +171,16 @@ def count_old(place: Place) -> int:
 
 
 def rotate(place: Place, *, tell: Callable[[Report], None] = lambda report: None) -> Report:
-    """Go through a place until a whole round finds nothing to do. `tell` hears of each batch."""
+    """Go through a place until a whole round finds nothing to do: a row that somebody wrote meanwhile
+    may hold another column under a former key. `tell` hears of each batch."""
     _do_not_wait_for_the_disk()
-    report, moved = Report(), True
-    while moved:
-        moved, report.unreadable = False, 0
+    report, found = Report(), True
+    while found:
+        found, report.unreadable = False, 0
         for number, pk in enumerate(_every(place), 1):
             try:
-                moved |= (done := place.reseal(pk))
-                report.done += done
+                report.done += place.reseal(pk)
+                found = True
             except Undecipherable:
                 report.unreadable += 1
             if number % BATCH == 0:

@@ -435,7 +435,7 @@ if EMAIL_URL:
     if not EMAIL_URL.startswith(("smtp://", "smtp+tls://", "smtp+ssl://")):
         raise ImproperlyConfigured("EMAIL_URL must start with smtp://, smtp+tls:// or smtp+ssl://.")
     globals().update(env.email_url_config(EMAIL_URL))
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = 10  # for each answer of the mail server
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="")
 if EMAIL_URL and not DEFAULT_FROM_EMAIL:
     raise ImproperlyConfigured("EMAIL_FROM must name the sender where EMAIL_URL is given.")
@@ -450,7 +450,7 @@ Q_CLUSTER = {
     "orm": "default",
     "workers": number("WORKERS", 2),
     "timeout": 300,
-    "retry": 600,  # above the longest timeout, or two copies of a task run
+    "retry": 4000,  # above the longest timeout, or two copies of a task run
     "max_attempts": 5,
     "save_limit": -1,
     "ack_failures": True,

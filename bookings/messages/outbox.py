@@ -27,8 +27,9 @@ from bookings.core.clock import now as present
 from bookings.core.errors import Refusal
 from bookings.core.transitions import StateChanged
 from bookings.messages.carriers import CARRIERS, Later, Letter, Never, Untaken
+from bookings.messages.contact import reach
 from bookings.messages.hours import MAX_ATTEMPTS, back_off
-from bookings.messages.kinds import CHOSEN, KINDS
+from bookings.messages.kinds import CHOSEN, KINDS, THEIR_CHOICE
 from bookings.messages.models import Channel, Message, Reason
 from bookings.messages.parts import parts
 from bookings.messages.send import awake
@@ -183,10 +184,19 @@ def resend(*, message: Message, by: "User", now: dt.datetime) -> None:
         raise TooLate
     apart = Q(status=Status.FAILED) | Q(status=Status.QUEUED, next_try_at__gt=now)
     rows = Message.objects.filter(apart, pk=message.pk)
-    if rows.update(status=Status.QUEUED, attempts=0, ready_at=now, next_try_at=now) != 1:
+    again = {"status": Status.QUEUED, "attempts": 0, "ready_at": now, "next_try_at": now}
+    if rows.update(**again, **_where_now(message)) != 1:
         raise StateChanged
     async_task("bookings.tasks.deliver", message.pk)
     _log("resend message", message, by=by, now=now)
+
+
+def _where_now(message: Message) -> dict[str, str]:
+    """Where it goes by what the person has chosen since: nothing goes to a number given up."""
+    if message.user is None or message.kind not in THEIR_CHOICE:
+        return {}
+    channel, to = reach(message.user, message.kind)
+    return {"channel": channel, "to": to}
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ def make_backup(*, clock: Clock) -> Run | None:
 def _make(now: dt.datetime) -> dict[str, Any]:
     folder: Path = settings.BACKUP_DIR
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _delete_remains()
     file = folder / f"station-{localtime(now):%Y%m%d-%H%M%S}.age"
     report = backup(file, now=now.isoformat())
     return {
@@ -42,6 +43,12 @@ def backups() -> list[Path]:
     folder: Path = settings.BACKUP_DIR
     found = [path for path in folder.glob("*.age") if NAME.fullmatch(path.name)]
     return sorted(found, reverse=True)
+
+
+def _delete_remains() -> None:
+    """What a backup that was killed has left. Called while nobody else makes one."""
+    for part in settings.BACKUP_DIR.glob(".station-*.age.part"):
+        part.unlink(missing_ok=True)
 
 
 def _delete_old(now: dt.datetime) -> int:

@@ -267,3 +267,19 @@ def test_a_value_names_its_key_and_no_other_opens_it(settings):
         decrypt(sealed[:1] + crypto.key_id(OTHER) + sealed[5:], "place")
     with pytest.raises(Undecipherable):
         decrypt(sealed, "another place")
+
+
+def test_a_row_written_in_its_one_column_meanwhile_is_gone_through_again(new_key, monkeypatch):
+    person = Graduate.objects.get()
+    reseal, written = Columns.reseal, []
+
+    def interrupted(self, pk):
+        if self.model is Graduate and not written:
+            written.append(Graduate.objects.filter(pk=person.pk).update(name="示例"))
+            return False  # as where the row was compared and found changed
+        return reseal(self, pk)
+
+    monkeypatch.setattr(Columns, "reseal", interrupted)
+    run()
+
+    assert written and left() == {}

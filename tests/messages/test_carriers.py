@@ -373,3 +373,11 @@ def test_an_address_that_is_not_there_never_gets_a_mail(monkeypatch):
 )
 def test_a_mail_server_in_trouble_is_asked_again(monkeypatch, error, reason):
     assert mail_refused(monkeypatch, error) == (Later, reason)
+
+
+def test_an_answer_that_is_not_wechats_is_no_delivery(gateway, monkeypatch):
+    answers = [{"access_token": "t", "expires_in": 7200}, {"message": "bad gateway"}]
+    monkeypatch.setattr(wechat, "post", lambda *_: answers.pop(0))
+
+    with pytest.raises(Later):
+        to_wechat()

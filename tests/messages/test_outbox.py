@@ -287,6 +287,16 @@ def test_a_manager_has_it_sent_again_and_two_presses_are_one(post, user, manager
     )
 
 
+def test_what_is_sent_again_goes_to_the_number_of_today(post, user, manager):
+    message = failed(post, user)
+    type(user).objects.filter(pk=user.pk).update(phone="+8613900009999")
+
+    outbox.resend(message=message, by=manager, now=NOW + MINUTE)
+
+    message.refresh_from_db()
+    assert message.to == "+8613900009999"
+
+
 def test_what_waits_for_another_try_can_be_tried_at_once(post, user, manager):
     message = put(user)
     post.then = [Later(Reason.BUSY)]

@@ -49,6 +49,8 @@ def send(letter: Letter) -> str:
     if answer.get("errcode") in BAD_TOKEN:
         cache.delete(TOKEN)
     _check(answer)
+    if "errcode" not in answer:  # somebody between us and WeChat has answered
+        raise Later(Reason.UNREACHABLE)
     return str(answer.get("msgid", ""))
 
 
@@ -73,6 +75,8 @@ def _token() -> str:
         },
     )
     _check(answer)
+    if "access_token" not in answer:
+        raise Later(Reason.UNREACHABLE)
     token = str(answer["access_token"])
     cache.set(TOKEN, encrypt(token.encode(), TOKEN), max(int(answer["expires_in"]) - EARLY, 1))
     return token

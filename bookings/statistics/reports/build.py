@@ -98,7 +98,9 @@ def request_due(*, now: dt.datetime) -> int:
     asked = 0
     for district in District.objects.filter(stations__isnull=False).distinct():
         for kind, period in due:
-            if not Report.objects.filter(district=district, kind=kind, period=period).exists():
+            there = Report.objects.filter(district=district, kind=kind, period=period)
+            standing = there.exclude(state=State.FAILED).values("audience").distinct()
+            if standing.count() < len(Audience):
                 request_reports(district=district, kind=kind, period=period, by=None, now=now)
                 asked += 1
     return asked
