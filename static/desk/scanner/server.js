@@ -1,12 +1,13 @@
 // Talking to the server, which may be slow, gone or asking to sign in again.
 const PATIENCE = 3000; // ms until the page goes on by itself
+const SKEW = "desk-skew"; // where the device keeps it: a page opened without a server needs it too
 
 export class Gone extends Error {} // no network, no server, or none in time
 export class SignedOut extends Error {}
 export class Rejected extends Error {} // it answered, but not with what was asked for
 
 export class Server {
-  skew = 0; // ms that the server's clock is ahead of the device's
+  skew = Number(localStorage.getItem(SKEW)); // ms that the server's clock is ahead of the device's
 
   constructor({ urls, station, cookie }) {
     Object.assign(this, { urls, station, cookie });
@@ -58,6 +59,9 @@ export class Server {
   }
 
   #setClock(theirs, ours) {
-    if (theirs && Math.abs(theirs + 500 - ours - this.skew) > 1500) this.skew = theirs + 500 - ours;
+    const skew = theirs + 500 - ours;
+    if (!theirs || Math.abs(skew - this.skew) <= 1500) return;
+    this.skew = skew;
+    localStorage.setItem(SKEW, skew);
   }
 }
