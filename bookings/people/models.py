@@ -205,12 +205,14 @@ class Role(models.TextChoices):
 
 
 class Membership(models.Model):
-    """What a staff member may do (role) and where (district; for clerks: which stations)."""
+    """What a staff member may do (role) and where (district; for clerks: which stations; for
+    observers: which districts besides)."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="membership")
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="members")
     role = models.CharField(_("role"), max_length=8, choices=Role)
     stations = models.ManyToManyField(Station, blank=True, related_name="clerks")
+    observes = models.ManyToManyField(District, blank=True, related_name="observers")
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:

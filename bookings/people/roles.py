@@ -5,13 +5,13 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bookings.people.models import Membership, Role
-from bookings.places.models import Station
+from bookings.places.models import District, Station
 
 MAY: dict[str, frozenset[str]] = {
     "review": frozenset({Role.REVIEWER, Role.MANAGER}),
@@ -63,6 +63,15 @@ def stations_of(membership: Membership) -> QuerySet[Station]:
     if membership.role == Role.CLERK:
         return membership.stations.filter(district=membership.district)
     return Station.objects.filter(district=membership.district)
+
+
+def districts_of(membership: Membership) -> QuerySet[District]:
+    """The districts whose totals a staff member sees, by code: one's own; an observer also those that
+    invited them besides."""
+    seen = Q(pk=membership.district_id)
+    if membership.role == Role.OBSERVER:
+        seen |= Q(observers=membership)
+    return District.objects.filter(seen).distinct().order_by("code")
 
 
 HOME: dict[str, str] = {

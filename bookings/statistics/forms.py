@@ -4,9 +4,10 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from bookings.places.models import Station
+from bookings.places.models import District, Station
 from bookings.statistics.scope import Period, next_month
 
 MONTHS = 60
@@ -58,13 +59,25 @@ class PeriodForm(forms.Form):
 
 
 class YearForm(forms.Form):
-    """For those outside: a whole year and the whole district, so that no two answers differ by a few
-    people."""
+    """For those outside: a whole year and a whole district, so that no two answers differ by a few
+    people. Who observes one district is not asked which."""
 
+    district = forms.ModelChoiceField(
+        label=_("District"),
+        queryset=District.objects.none(),
+        to_field_name="code",
+        empty_label=None,
+        required=False,
+    )
     year = forms.TypedChoiceField(label=_("Year"), coerce=int)
 
-    def __init__(self, data: Any, *, stations: Any, today: dt.date) -> None:
-        super().__init__({"year": data.get("year") or today.year})
+    def __init__(self, data: Any, *, districts: QuerySet[District], today: dt.date) -> None:
+        asked = {"year": data.get("year") or today.year}
+        super().__init__(asked | ({"district": data["district"]} if data.get("district") else {}))
+        if len(districts) > 1:
+            self.fields["district"].queryset = districts  # type: ignore[attr-defined]
+        else:
+            del self.fields["district"]
         years = range(today.year, FIRST_YEAR - 1, -1)
         self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
 

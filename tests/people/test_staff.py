@@ -11,6 +11,7 @@ from bookings.core.audit import AuditEntry
 from bookings.core.transitions import StateChanged
 from bookings.messages.models import Message
 from bookings.people.models import Membership, Role, User
+from bookings.people.roles import districts_of
 from bookings.people.staff.invite import (
     BadInvitation,
     InvitedAlready,
@@ -181,6 +182,65 @@ def test_nobody_works_with_two_districts(manager):
 
     invitation.refresh_from_db()
     assert invitation.status == "open"
+
+
+@pytest.fixture
+def observer(manager):
+    """Who observes another district, and since an invitation this one too."""
+    above = member(make_district("370829"), Role.OBSERVER)
+    accept(invitation=invited(manager, email=above.email), user=above, password="", now=NOW)
+    return above.membership
+
+
+def test_an_observer_is_invited_by_several_districts(district, observer, manager):
+    assert [*districts_of(observer)] == [district, observer.district]
+    with pytest.raises(MemberAlready):
+        invited(manager, email=observer.user.email)
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.MANAGER])
+def test_an_observer_elsewhere_is_nothing_but_that_here(manager, role):
+    above = member(make_district("370829"), Role.OBSERVER)
+
+    with pytest.raises(WorksElsewhere):
+        accept(
+            invitation=invited(manager, email=above.email, role=role),
+            user=above,
+            password="",
+            now=NOW,
+        )
+
+
+def test_an_observer_from_elsewhere_is_shown_and_sent_away(district, manager, observer):
+    page = client(manager).get(f"/staff/people/{observer.pk}/").content.decode()
+    assert "no more" in page and "End access" not in page
+
+    client(manager).post(f"/staff/people/{observer.pk}/", {"act": "stop"})
+
+    assert [*districts_of(observer)] == [observer.district]
+    assert observer.is_active
+    assert AuditEntry.objects.get(action="stop observing").district_id == district.pk
+
+
+@pytest.mark.parametrize("act", ["change", "deactivate", "reset", "password"])
+def test_an_observer_from_elsewhere_is_looked_after_there(manager, observer, act):
+    answer = client(manager).post(
+        f"/staff/people/{observer.pk}/", {"act": act, "role": Role.REVIEWER}
+    )
+
+    assert answer.status_code == 200
+    observer.refresh_from_db()
+    assert (observer.is_active, observer.role) == (True, Role.OBSERVER)
+    assert not Message.objects.filter(kind="new_password").exists()
+
+
+def test_another_role_sees_one_district(observer):
+    there = member(observer.district, Role.MANAGER)
+
+    change_member(member=observer, role=Role.REVIEWER, stations=[], by=there, now=NOW)
+    change_member(member=observer, role=Role.OBSERVER, stations=[], by=there, now=NOW)
+
+    assert [*districts_of(observer)] == [observer.district]
 
 
 def test_an_old_invitation_is_forgotten(manager):

@@ -113,6 +113,20 @@ def test_who_is_outside_sees_whole_years_of_the_whole_district(season):
     assert (len(scope.period.months), scope.period.first.year, scope.station) == (12, 2025, None)
 
 
+def test_who_observes_two_districts_chooses_one_of_them_and_no_third(season):
+    observer = User.objects.get(email="observer@example.test").membership
+    second, third = make_district("370829"), make_district("370830")
+    observer.observes.add(second)
+
+    chosen = [
+        asked({"district": code}, observer, today=TODAY).scope.district
+        for code in ("", "370829", "370830", "x\0")
+    ]
+
+    assert chosen == [observer.district, second, observer.district, observer.district]
+    assert third not in chosen
+
+
 def test_another_districts_station_cannot_be_asked_for(season):
     elsewhere = member(make_district("370829"), Role.MANAGER).membership
 

@@ -148,6 +148,7 @@ GROUPS = {
             "accept invitation": _("Accepted an invitation"),
             "change member": _("Changed a role"),
             "deactivate member": _("Took access away"),
+            "stop observing": _("Ended an observer’s view of the totals"),
             "reactivate member": _("Gave access back"),
             "reset second factor": _("Reset a second factor"),
             "send password link": _("Sent a link for a new password"),

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.core import signing
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -65,7 +66,8 @@ def invite(
 ) -> Invitation:
     """Send a link that is good once, for seven days. Errors: MemberAlready, InvitedAlready."""
     email = email.strip().lower()
-    if Membership.objects.filter(district=district, user__email__iexact=email).exists():
+    here = Q(district=district) | Q(observes=district)
+    if Membership.objects.filter(here, user__email__iexact=email).exists():
         raise MemberAlready
     invitation = Invitation(
         district=district, email=email, name=name, role=role, by=by, sent_at=now
@@ -125,19 +127,17 @@ def accept(
 ) -> Membership:
     """The membership, of a new account with this password, or of the user of that address.
 
-    Errors: BadInvitation (of two presses one wins), WorksElsewhere.
+    An observer elsewhere
+    sees the totals of this district too. Errors: BadInvitation (of two presses one wins),
+    WorksElsewhere.
     """
     if user is None:
         user = _new_account(invitation, password)
     used = Invitation.objects.filter(pk=invitation.pk, status=Status.OPEN)
     if used.update(status=Status.ACCEPTED, user=user) != 1:
         raise BadInvitation
-    if Membership.objects.filter(user=user).exists():
-        raise WorksElsewhere
-    member = Membership.objects.create(
-        user=user, district_id=invitation.district_id, role=invitation.role
-    )
-    member.stations.set(invitation.stations.all())
+    known = Membership.objects.select_for_update().filter(user=user).first()
+    member = _observes_too(known, invitation) if known else _new_member(user, invitation)
     _log("accept invitation", invitation, by=user, now=now, role=invitation.role)
     return member
 
@@ -150,6 +150,22 @@ def forget_invitations(*, now: dt.datetime) -> int:
         told = {"count": count, "before": local_date(old).isoformat(), "rule": "KEEP_DRAFTS_DAYS"}
         audit.record("delete", "invitations", by=None, now=now, district_id=None, **told)
     return count
+
+
+def _new_member(user: User, invitation: Invitation) -> Membership:
+    member = Membership.objects.create(
+        user=user, district_id=invitation.district_id, role=invitation.role
+    )
+    member.stations.set(invitation.stations.all())
+    return member
+
+
+def _observes_too(member: Membership, invitation: Invitation) -> Membership:
+    """Only an observer has to do with several districts: somebody above them, who sees totals."""
+    if not (member.is_active and member.role == invitation.role == Role.OBSERVER):
+        raise WorksElsewhere
+    member.observes.add(invitation.district_id)
+    return member
 
 
 def _new_account(invitation: Invitation, password: str) -> User:

@@ -43,6 +43,8 @@ def change_member(
     before = member.role
     Membership.objects.filter(pk=member.pk).update(role=role)
     member.stations.set(chosen)
+    if role != Role.OBSERVER:
+        member.observes.clear()
     named = sorted(station.slug for station in chosen)
     _log("change member", member, by=by, now=now, before=before, role=role, stations=named)
 
@@ -64,6 +66,19 @@ def reactivate_member(*, member: Membership, by: User, now: dt.datetime) -> None
     if not Membership.objects.filter(pk=member.pk, is_active=False).update(is_active=True):
         raise StateChanged
     _log("reactivate member", member, by=by, now=now)
+
+
+@transaction.atomic
+def stop_observing(*, member: Membership, by: User, now: dt.datetime) -> None:
+    """An observer of another district sees the totals of this manager's no more. Errors:
+    StateChanged."""
+    district = District.objects.filter(
+        members__user=by, members__role=Role.MANAGER, members__is_active=True
+    ).first()
+    if district is None or not member.observes.filter(pk=district.pk).exists():
+        raise StateChanged
+    member.observes.remove(district)
+    audit.record("stop observing", member, by=by, now=now, district_id=district.pk)
 
 
 @transaction.atomic

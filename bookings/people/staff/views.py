@@ -6,7 +6,7 @@ from functools import partial
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -35,19 +35,23 @@ VERBS: dict[str, Callable[..., None]] = {
     "reactivate": members.reactivate_member,
     "reset": members.reset_second_factor,
     "password": send_password_link,
+    "stop": members.stop_observing,
 }
 DONE = {
     "change": gettext_lazy("%(who)s has the new role from now on."),
     "deactivate": gettext_lazy("%(who)s is signed out everywhere and has no access any more."),
     "reactivate": gettext_lazy("%(who)s has access again."),
     "password": gettext_lazy("%(who)s gets an e-mail with a link to choose a new password."),
+    "stop": gettext_lazy("%(who)s does not see your totals any more."),
     "reset": gettext_lazy("%(who)s sets up a new second factor at the next sign-in."),
 }
 
 
 def _members(request: StaffRequest) -> QuerySet[Membership]:
-    ours = Membership.objects.filter(district=request.membership.district)
-    ours = ours.annotate(second_factor=has_second_factor("user")).select_related("user")
+    here = request.membership.district
+    ours = Membership.objects.filter(Q(district=here) | Q(observes=here)).distinct()
+    ours = ours.annotate(second_factor=has_second_factor("user"))
+    ours = ours.select_related("user", "district")
     return ours.prefetch_related("stations").order_by("-is_active", "pk")
 
 
@@ -70,6 +74,7 @@ def people(request: StaffRequest) -> HttpResponse:
         "form": form,
         "members": _members(request),
         "invitations": _open_invitations(request).prefetch_related("stations").order_by("-pk"),
+        "here": request.membership.district,
         "now": now(),
     }
     return render(request, "bookings/people/staff/people.html", context)
@@ -106,7 +111,12 @@ def member(request: StaffRequest, pk: int) -> HttpResponse:
         ):
             messages.success(request, DONE[act] % {"who": one.user})
             return redirect("people")
-    context = {"member": one, "form": form, "own": one.user_id == request.user.pk}
+    context = {
+        "member": one,
+        "form": form,
+        "own": one.user_id == request.user.pk,
+        "is_guest": one.district_id != request.membership.district_id,
+    }
     return render(request, "bookings/people/staff/member.html", context)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from bookings.people.models import Membership, Role
-from bookings.people.roles import stations_of
+from bookings.people.roles import districts_of, stations_of
 from bookings.statistics.forms import PeriodForm, YearForm
 from bookings.statistics.retention import BY
 from bookings.statistics.scope import Scope
@@ -70,13 +70,17 @@ class Asked:
 def asked(data: Any, membership: Membership, *, today: dt.date) -> Asked:
     """Read what an address asks for; what cannot be read is as if it had not been said."""
     is_private = membership.role == Role.OBSERVER
-    kind = YearForm if is_private else PeriodForm
-    form = kind(data, stations=stations_of(membership), today=today)
+    form: PeriodForm | YearForm
+    if is_private:
+        form = YearForm(data, districts=districts_of(membership), today=today)
+    else:
+        form = PeriodForm(data, stations=stations_of(membership), today=today)
     form.is_valid()
     station = form.cleaned_data.get("station")
+    district = form.cleaned_data.get("district") or membership.district
     horizon, by = data.get("horizon", ""), data.get("by", "")
     return Asked(
-        scope=Scope(membership.district, form.period(today), today, station),
+        scope=Scope(district, form.period(today), today, station),
         horizon=int(horizon) if horizon in map(str, HORIZONS) else HORIZONS[0],
         by=by if by in BY else "month",
         is_private=is_private,

@@ -16,7 +16,7 @@ from bookings.core.paging import page_of
 from bookings.core.sheets import MEDIA_TYPE
 from bookings.people.models import Role
 from bookings.people.requests import StaffRequest
-from bookings.people.roles import may, staff_only
+from bookings.people.roles import districts_of, may, staff_only
 from bookings.statistics.reports.build import request_reports, versions
 from bookings.statistics.reports.forms import BuildForm, SubscriberForm
 from bookings.statistics.reports.models import STOPPED, Audience, Report, ReportFile, Subscription
@@ -30,7 +30,7 @@ CHANGES = 200  # shown of one version
 def _mine(request: StaffRequest) -> QuerySet[Report]:
     """The district's reports; for observers those for outside that are ready."""
     membership = request.membership
-    found = Report.objects.filter(district=membership.district).defer("figures")
+    found = Report.objects.filter(district__in=districts_of(membership)).defer("figures")
     if membership.role == Role.OBSERVER:
         return found.filter(audience=Audience.OUTSIDE, state=Report.State.READY)
     return found
@@ -43,11 +43,12 @@ def reports(request: StaffRequest) -> HttpResponse:
     form = BuildForm(request.POST or None, today=local_date(now())) if may_build else None
     if request.method == "POST" and form and form.is_valid() and _requested(request, form):
         return redirect("reports")
-    page = page_of(_mine(request).prefetch_related("files"), request)
+    page = page_of(_mine(request).select_related("district").prefetch_related("files"), request)
     context = {
         "page": page,
         "reports": page.object_list,
         "form": form,
+        "several": len(districts_of(request.membership)) > 1,
         "waits": any(one.is_open for one in page.object_list),
     }
     return render(request, "bookings/statistics/reports/list.html", context)

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from bookings.people.models import Role
+from bookings.people.models import Membership, Role
 from tests.factories import FIGURES, make_district, make_report
 from tests.people.world import member
 
@@ -42,6 +42,18 @@ def test_an_observer_sees_and_takes_only_what_is_for_outside():
     assert list(client.get("/statistics/reports/").context["reports"]) == [outside]
     assert client.get(f"/statistics/reports/{own.pk}/").status_code == 404
     assert client.get(f"/statistics/reports/files/{own.files.get().pk}/").status_code == 404
+
+
+def test_an_observer_of_two_districts_sees_the_reports_of_both():
+    here, there = make_district(), make_district("370829")
+    mine, other, _third = make_report(here), make_report(there), make_report(make_district("370830"))
+    client = signed_in(here, Role.OBSERVER)
+    Membership.objects.get(district=here).observes.add(there)
+
+    page = client.get("/statistics/reports/")
+
+    assert {*page.context["reports"]} == {mine, other}
+    assert there.name in page.content.decode()
 
 
 def test_a_month_that_is_not_over_is_refused_beside_its_field():
