@@ -57,8 +57,8 @@ lint: $(needed-dev)  ## style, types, import rules, migrations, translations
 test: lint .venv/browser  ## all checks, and all tests on SQLite and on PostgreSQL
 	DATABASE_URL= $(PY) -m pytest $(AT_ONCE)
 	@if [ -n "$$TEST_DATABASE_URL" ]; \
-	then DATABASE_URL="$$TEST_DATABASE_URL" $(PY) -m pytest $(AT_ONCE); \
-	else $(PY) .ci/postgres.py $(PY) -m pytest $(AT_ONCE); fi
+	then DATABASE_URL="$$TEST_DATABASE_URL" OTHER_ENGINE_TOO=1 $(PY) -m pytest $(AT_ONCE); \
+	else OTHER_ENGINE_TOO=1 $(PY) .ci/postgres.py --careless $(PY) -m pytest $(AT_ONCE); fi
 
 bench: $(needed-dev)  ## the benchmarks, as ratios to a floor of the same run
 	$(PY) .ci/postgres.py $(PY) -m pytest tests/benchmarks -o python_files="bench_*.py" -s

@@ -1,3 +1,5 @@
+import os
+
 import pytest
 import time_machine
 from django.core.cache import cache
@@ -5,6 +7,21 @@ from django.db import connection, transaction
 
 from bookings.desk.api.limits import forget_leaves
 from tests.factories import NOW
+
+
+def pytest_collection_modifyitems(config, items):
+    """Where another engine has gone through all tests before (OTHER_ENGINE_TOO), those that have
+    nothing to do with the database are not run a second time."""
+    if not os.environ.get("OTHER_ENGINE_TOO"):
+        return
+    again = [one for one in items if one.get_closest_marker("any_engine") or not _uses_data(one)]
+    config.hook.pytest_deselected(items=again)
+    items[:] = [one for one in items if one not in set(again)]
+
+
+def _uses_data(test):
+    asked = {"db", "transactional_db", "live_server", "once"} & set(test.fixturenames)
+    return bool(test.get_closest_marker("django_db") or asked)
 
 
 @pytest.fixture(autouse=True)
@@ -15,11 +32,13 @@ def noon():
 
 
 @pytest.fixture(autouse=True)
-def _plain_static_files(settings):
+def _quick_and_alone(settings):
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    quick = "django.contrib.auth.hashers.MD5PasswordHasher"
+    settings.PASSWORD_HASHERS = [quick, *settings.PASSWORD_HASHERS]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()  # sign-in limits count per test
     forget_leaves()

@@ -46,7 +46,11 @@ def test_an_observer_sees_and_takes_only_what_is_for_outside():
 
 def test_an_observer_of_two_districts_sees_the_reports_of_both():
     here, there = make_district(), make_district("370829")
-    mine, other, _third = make_report(here), make_report(there), make_report(make_district("370830"))
+    mine, other, _third = (
+        make_report(here),
+        make_report(there),
+        make_report(make_district("370830")),
+    )
     client = signed_in(here, Role.OBSERVER)
     Membership.objects.get(district=here).observes.add(there)
 
