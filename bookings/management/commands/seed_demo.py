@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from bookings.beds.models import Stay
+from bookings.core.bulk import analyze
 from bookings.core.clock import now
 from bookings.demo import places
 from bookings.demo.bureau import bureau_lists
@@ -57,6 +58,7 @@ class Command(BaseCommand):
         manager = User.objects.get(email="manager@example.test")
         senders = partners(district, manager, now=now())
         Season(district, reviewer, senders, now=now(), seed=seed).seed(beds, stays=stays)
+        analyze()
         prechecks(district, now=now(), seed=seed)
         second_looks(district, first, reviewer, now=now(), seed=seed)
         waiting(district, second, now=now(), seed=seed)
