@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bookings.places.models import District, Station
 from bookings.statistics.scope import Period, next_month
@@ -27,7 +28,7 @@ class PeriodForm(forms.Form):
     """For those of the district: any months, any station of it."""
 
     first = month_field(_("From"))
-    last = month_field(_("To"))
+    last = month_field(pgettext_lazy("months", "To"))
     station = forms.ModelChoiceField(
         label=_("Station"),
         queryset=Station.objects.none(),
