@@ -60,6 +60,7 @@ DOORS = {
     "my_stay": (SIGNED_IN, NO_POST),
     "my_data": (SIGNED_IN, NO_POST),
     "my_data_json": ("S>>+++++++", NO_POST),  # guests are asked by SMS first
+    "my_data_pdf": ("S>>+++++++", NO_POST),  # the same
     "withdraw_consent": (NO_GET, "S>>-------"),
     "give_consent": (NO_GET, "S>>-------"),
     "forget_me": (NO_GET, "S>>-------"),
@@ -237,6 +238,7 @@ TO_OBSERVERS = {
     *["statistics_xlsx", "statistics_retention_xlsx", "statistics_nights_xlsx"],
     *["statistics_decisions_xlsx", "statistics_services_xlsx"],
     *["after_login", "sessions", "my_stay", "my_data", "my_data_json", "my_notices"],
+    "my_data_pdf",
     *["apply", "apply_person", "apply_degree", "apply_home", "apply_purpose"],
     *["apply_wish", "apply_evidence", "apply_check"],
 }

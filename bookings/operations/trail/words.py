@@ -185,6 +185,7 @@ GROUPS = {
             "confirm e-mail": _("Confirmed an e-mail address"),
             "delete": _("Deleted what was kept long enough"),
             "forget": _("Deleted a person's data"),
+            "take own data": _("Took a file of one's own data"),
         },
     ),
 }
@@ -238,6 +239,7 @@ DETAILS = {
     "clause": _("Clause"),
     "clauses": _("Clauses"),
     "conflict": _("Conflict"),
+    "file": _("File"),
     "first": _("From the day"),
     "guests": _("Guests"),
     "horizon": _("Days after leaving"),
