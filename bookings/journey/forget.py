@@ -11,6 +11,7 @@ from contextlib import suppress
 from functools import partial
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -206,6 +207,7 @@ def _forget_account(user: User | None) -> None:
     Contact.objects.filter(user=user).delete()
     Alert.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
+    SocialAccount.objects.filter(user=user).delete()
     end_sessions(user=user)
     User.objects.filter(pk=user.pk).update(
         phone=None, phone_hash=None, phone_verified=False, email=None, name="", is_active=False

@@ -204,6 +204,11 @@ ACCOUNTS = {
     "account_change_password": ("S---------", "S---------"),
     "account_change_phone": (SIGNED_IN, SIGNED_IN),
     "account_verify_phone": ("S>>>>>>>>>", "S>>>>>>>>>"),
+    # not set up here: nobody gets anywhere
+    "weixin_login": ("MMMMMMMMMM", "----------"),
+    "weixin_callback": ("----------", "MMMMMMMMMM"),
+    "wechat_bind": (NO_GET, "S---------"),
+    "wechat_unbind": (NO_GET, "S>>>>>>>>>"),
     "mfa_index": ("S+++++++++", "SMMMMMMMMM"),
     "mfa_authenticate": ("S>>>>>>>>>", "S>>>>>>>>>"),
     "mfa_reauthenticate": ("S>>NNNNNNN", "S>>NNNNNNN"),

@@ -47,6 +47,7 @@ LABELS: Mapping[str, Any] = {
     # account, sessions, how we tell you
     "phone": _("Mobile number"),
     "joined_at": _("Account since"),
+    "wechat_bound_at": _("Signs in through WeChat since"),
     "way": _("How"),
     "email": _("E-mail address"),
     "email_confirmed_at": _("E-mail address confirmed"),

@@ -154,6 +154,8 @@ GROUPS = {
             "set password": _("Set a new password"),
             "change phone": _("Changed a mobile number"),
             "move account": _("Gave an account a new number"),
+            "bind WeChat": _("Let WeChat open an account"),
+            "unbind WeChat": _("Let WeChat open an account no more"),
         },
     ),
     "messages": (
