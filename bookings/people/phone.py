@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from bookings.core import audit
 from bookings.core.crypto import keyed_hash
 from bookings.core.errors import Refusal
-from bookings.messages.send import queue, readdress
+from bookings.messages.send import queue
 from bookings.people.documents import compact
 from bookings.people.graduate import district_id_of
 from bookings.people.models import Graduate, User
@@ -46,7 +46,6 @@ def change_phone(*, user: User, phone: str, verified: bool, by: User, now: dt.da
         raise NumberTaken from error
     if former:
         audit.record("change phone", user, by=by, now=now, district_id=None)
-        readdress(user=user, phone=phone)
         _tell(user, "left", former, now=now)
 
 

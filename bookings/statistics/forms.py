@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bookings.core.days import WITHIN_THE_CALENDAR
 from bookings.places.models import Station
 from bookings.statistics.scope import Period, next_month
 
@@ -19,6 +20,7 @@ def month_field(label: Any) -> forms.DateField:
         input_formats=["%Y-%m"],
         widget=forms.DateInput(format="%Y-%m", attrs={"type": "month", "placeholder": "2026-07"}),
         error_messages={"invalid": _("Give a month as 2026-07.")},
+        validators=WITHIN_THE_CALENDAR,
     )
 
 
