@@ -312,6 +312,14 @@ LIMITS = {
     "pages": (60, number("PAGES_PER_ADDRESS", 120), number("PAGES_PER_NETWORK", 1200)),
 }
 
+# in the same windows, of those not signed in, from everywhere to one process of the site: beyond it each
+# waits some seconds once
+TOGETHER = {
+    "codes": number("CODES_TOGETHER", 150),
+    "sign-ins": number("SIGN_INS_TOGETHER", 1000),
+    "pages": number("PAGES_TOGETHER", 300),
+}
+
 # --- language, time ------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
