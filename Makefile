@@ -6,7 +6,7 @@ JOBS ?= 2
 AT_ONCE := -n $(JOBS) --dist worksteal
 export PORT
 
-.PHONY: help run test lint bench screenshots messages format clean
+.PHONY: help run test lint audit bench screenshots messages format clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -59,6 +59,9 @@ test: lint .venv/browser  ## all checks, and all tests on SQLite and on PostgreS
 	@if [ -n "$$TEST_DATABASE_URL" ]; \
 	then DATABASE_URL="$$TEST_DATABASE_URL" OTHER_ENGINE_TOO=1 $(PY) -m pytest $(AT_ONCE); \
 	else OTHER_ENGINE_TOO=1 $(PY) .ci/postgres.py --careless $(PY) -m pytest $(AT_ONCE); fi
+
+audit: node_modules/.packages  ## flaws known of the packages; asks PyPI and npm, so no test depends on it
+	.ci/audit
 
 bench: $(needed-dev)  ## the benchmarks, as ratios to a floor of the same run
 	$(PY) .ci/postgres.py $(PY) -m pytest tests/benchmarks -o python_files="bench_*.py" -s

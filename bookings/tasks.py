@@ -1,4 +1,4 @@
-"""What the worker does. Ids in, load, one call; each is safe to run twice."""
+"""What the worker does. Ids in, load, one call; each is safe to run twice, and is a `worker_task`."""
 
 import logging
 from contextlib import suppress
@@ -12,6 +12,7 @@ from bookings.beds.waitlist.models import Alert, Offer, Wait
 from bookings.core import audit
 from bookings.core.clock import local_date, now
 from bookings.core.transitions import StateChanged
+from bookings.core.worker_task import worker_task
 from bookings.eligibility.models import Trial
 from bookings.eligibility.policies.trial import run as run_trial
 from bookings.messages import outbox
@@ -62,6 +63,7 @@ TIMEOUTS = dict.fromkeys(
 )
 
 
+@worker_task
 def try_policy(trial_id: int) -> None:
     trials = Trial.objects.select_related("policy__district", "against__district")
     trial = trials.filter(pk=trial_id).first()
@@ -69,22 +71,26 @@ def try_policy(trial_id: int) -> None:
         run_trial(trial, clock=now)
 
 
+@worker_task
 def deliver(message_id: int) -> None:
     message = Message.objects.filter(pk=message_id).first()
     if message:  # else its person has been forgotten
         outbox.deliver(message=message, now=now())
 
 
+@worker_task
 def lapse_holds() -> int:
     stays = Stay.objects.lapsing(now()).select_related("application", "station")
     return sum(_try(journey.lapse, stay) for stay in stays)
 
 
+@worker_task
 def remind_guests() -> int:
     stays = Stay.objects.to_remind(now()).select_related("application__user", "station")
     return sum(_try(journey.remind, stay) for stay in stays)
 
 
+@worker_task
 def give_up_no_shows() -> int:
     stays = Stay.objects.missing(now()).select_related("application", "station")
     return sum(_try(journey.give_up, stay) for stay in stays)
@@ -98,6 +104,7 @@ def _try(event: journey.StayEvent, stay: Stay) -> bool:
         return False
 
 
+@worker_task
 def serve_waitlist(station_id: int) -> int:
     """Offer what was freed at a station; then tell those who only want to know."""
     station = Station.objects.get(pk=station_id)
@@ -108,6 +115,7 @@ def serve_waitlist(station_id: int) -> int:
     return made
 
 
+@worker_task
 def run_waitlist() -> int:
     """What time brings: offers let pass, days that are gone, and whatever a dead worker left undone."""
     for offer in Offer.objects.filter(status="open", expires_at__lte=now()).select_related(
@@ -133,6 +141,7 @@ def _served(station_id: int) -> int:
         return 0
 
 
+@worker_task
 def tidy_beds() -> int:
     return sum(
         journey.tidy_station(station=station, now=now())
@@ -140,6 +149,7 @@ def tidy_beds() -> int:
     )
 
 
+@worker_task
 def ask_follow_ups() -> int:
     """Send the questions that are due; remind those who have been sent one."""
     questions = FollowUp.objects.askable().select_related("stay__application__user")
@@ -150,15 +160,18 @@ def ask_follow_ups() -> int:
     )
 
 
+@worker_task
 def read_bureau_list(list_id: int) -> None:
     lists = BureauList.objects.select_related("district")
     journey.read_list(bureau_list=lists.get(pk=list_id), clock=now)
 
 
+@worker_task
 def write_bureau_list(list_id: int) -> None:
     journey.write_list(bureau_list=BureauList.objects.get(pk=list_id), clock=now)
 
 
+@worker_task
 def go_on_with_bureau_lists() -> int:
     """What a dead worker left half read or half written."""
     stopped = journey.stopped_lists(now=now())
@@ -168,10 +181,12 @@ def go_on_with_bureau_lists() -> int:
     return len(stopped)
 
 
+@worker_task
 def ask_for_reports() -> int:
     return reports.request_due(now=now())
 
 
+@worker_task
 def build_report(report_id: int) -> None:
     """Nothing to do where it turned out that nothing had changed. Scheduled ones go to subscribers."""
     report = Report.objects.select_related("district").filter(pk=report_id).first()
@@ -179,6 +194,7 @@ def build_report(report_id: int) -> None:
         mailing.send(report=built, now=now())
 
 
+@worker_task
 def go_on_with_reports() -> int:
     """What a dead worker left half built, or built and not sent."""
     waiting = list(reports.stopped(now=now()).values_list("pk", flat=True))
@@ -189,41 +205,50 @@ def go_on_with_reports() -> int:
     return len(waiting)
 
 
+@worker_task
 def count_public_numbers(district_id: int) -> None:
     row = PublicNumbers.objects.select_related("district").get(district=district_id)
     public.count(row=row, now=now())
 
 
+@worker_task
 def count_all_public_numbers() -> int:
     rows = PublicNumbers.objects.select_related("district")
     return sum(public.count(row=row, now=now()) for row in rows)
 
 
+@worker_task
 def deliver_messages() -> int:
     """What waited for the morning or for another try, and what a dead worker left."""
     return outbox.send_due()
 
 
+@worker_task
 def forget_unverified_numbers() -> int:
     return forget_unverified(now=now())
 
 
+@worker_task
 def forget_sign_ins() -> int:
     return forget_ended(now=now()) + forget_invitations(now=now())
 
 
+@worker_task
 def seal_audit() -> int:
     return audit.seal_rest()
 
 
+@worker_task
 def back_up() -> str:
     return _came_to(make_backup(clock=now))
 
 
+@worker_task
 def try_backup() -> str:
     return _came_to(drill(clock=now))
 
 
+@worker_task
 def check_audit() -> str:
     return _came_to(walk_chain(clock=now))
 
@@ -232,5 +257,6 @@ def _came_to(run: Run | None) -> str:
     return (run.reason or "ok") if run else "another process is at it"
 
 
+@worker_task
 def forget() -> int:
     return journey.forget_due(now=now()).total()

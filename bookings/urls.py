@@ -75,6 +75,7 @@ urlpatterns = [
     path("me/messages/<str:token>/", messages.confirm_email, name="confirm_email"),
     path("me/data/", people.my_data, name="my_data"),
     path("me/data.json", people.my_data_json, name="my_data_json"),
+    path("me/data.pdf", people.my_data_pdf, name="my_data_pdf"),
     path("me/data/consent/", people.withdraw_consent, name="withdraw_consent"),
     path("me/data/consent/give/", people.give_consent, name="give_consent"),
     path("me/data/forget/", people.forget_me, name="forget_me"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from bookings.core.limits import limited
 from bookings.people.is_it_you import is_it_you
 from bookings.people.phone import NumberTaken
+from bookings.people.wechat import views as wechat
 
 
 @wraps(views.password_change)
@@ -63,4 +64,8 @@ urlpatterns = [
     ),
     path("phone/verify/", verify_phone, name="account_verify_phone"),
     path("2fa/", include("allauth.mfa.urls")),
+    path("wechat/", wechat.sign_in, name="weixin_login"),
+    path("wechat/callback/", wechat.callback, name="weixin_callback"),
+    path("wechat/bind/", wechat.bind, name="wechat_bind"),
+    path("wechat/unbind/", wechat.unbind, name="wechat_unbind"),
 ]

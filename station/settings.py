@@ -54,6 +54,13 @@ def cron(name: str, default: str) -> str:
     return value
 
 
+def needed(because: str, *names: str) -> None:
+    """None of these variables may be empty, because another one has a value that needs them."""
+    for name in names:
+        if not env.str(name, default=""):
+            raise ImproperlyConfigured(f"{name} must be given where {because}.")
+
+
 MODE = choice("STATION_MODE", "local", {"local", "production"})
 PRODUCTION = MODE == "production"
 DEBUG = flag("DEBUG", False)
@@ -98,6 +105,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.weixin",
     "csp",
     "django_q",
 ]
@@ -273,11 +282,42 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://localhost
 INVITATION_DAYS = 7
 
+# --- signing in through WeChat (docs/accounts.md) -------------------------------------------------
+# `website`: a code to scan, on any screen; `official_account`: one press, inside WeChat only
+WECHAT_SIGN_IN = choice("WECHAT_SIGN_IN", "none", {"none", "website", "official_account"})
+SOCIALACCOUNT_ADAPTER = "bookings.people.wechat.adapter.WeChatAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
+    "weixin": {"provider_class": "bookings.people.wechat.provider.WeChat"}
+}
+if WECHAT_SIGN_IN != "none":
+    needed(f"WECHAT_SIGN_IN={WECHAT_SIGN_IN}", "WECHAT_SIGN_IN_APP_ID", "WECHAT_SIGN_IN_APP_SECRET")
+    _inside = WECHAT_SIGN_IN == "official_account"
+    SOCIALACCOUNT_PROVIDERS["weixin"] |= {
+        "APP": {
+            "client_id": env.str("WECHAT_SIGN_IN_APP_ID"),
+            "secret": env.str("WECHAT_SIGN_IN_APP_SECRET"),
+        },
+        "AUTHORIZE_URL": "https://open.weixin.qq.com/connect/"
+        + ("oauth2/authorize" if _inside else "qrconnect"),
+        "SCOPE": ["snsapi_base" if _inside else "snsapi_login"],
+    }
+    # a browser holds the answer to a form to this too: the button leads there
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += ["https://open.weixin.qq.com"]
+
 # --- how often one may knock: seconds, then times from one address and from one network ----------
 LIMITS = {
     "codes": (3600, number("CODES_PER_ADDRESS", 60), number("CODES_PER_NETWORK", 300)),
     "sign-ins": (3600, number("SIGN_INS_PER_ADDRESS", 100), number("SIGN_INS_PER_NETWORK", 500)),
     "pages": (60, number("PAGES_PER_ADDRESS", 120), number("PAGES_PER_NETWORK", 1200)),
+}
+
+# in the same windows, of those not signed in, from everywhere to one process of the site: beyond it each
+# waits some seconds once
+TOGETHER = {
+    "codes": number("CODES_TOGETHER", 150),
+    "sign-ins": number("SIGN_INS_TOGETHER", 1000),
+    "pages": number("PAGES_TOGETHER", 300),
 }
 
 # --- language, time ------------------------------------------------------------------------------
@@ -341,13 +381,6 @@ if KEEP_BACKUPS < 1:
 
 
 # --- messages to people (docs/messages.md) -------------------------------------------------------
-def needed(because: str, *names: str) -> None:
-    """None of these variables may be empty, because another one has a value that needs them."""
-    for name in names:
-        if not env.str(name, default=""):
-            raise ImproperlyConfigured(f"{name} must be given where {because}.")
-
-
 def table(name: str) -> dict[str, Any]:
     """JSON: a kind of message, and of each an object."""
     text = env.str(name, default="")

@@ -5,6 +5,7 @@ import time_machine
 from django.core.cache import cache
 from django.db import connection, transaction
 
+from bookings.core.crowd import forget_crowds
 from bookings.desk.api.limits import forget_leaves
 from tests.factories import NOW
 
@@ -42,6 +43,7 @@ def _quick_and_alone(settings):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()  # sign-in limits count per test
     forget_leaves()
+    forget_crowds()
 
 
 @pytest.fixture(scope="module")

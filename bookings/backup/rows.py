@@ -14,7 +14,12 @@ from django.db.models import BinaryField, ExpressionWrapper, F, Model
 
 from bookings.beds.models import BedNight, RoomNight
 
-APPS = {"bookings", "account", "mfa"}  # ours, and allauth's; the rest is made anew by `prepare`
+APPS = {
+    "bookings",
+    "account",
+    "mfa",
+    "socialaccount",
+}  # ours, and allauth's; the rest is made anew by `prepare`
 OF_ONE_MACHINE = {"run"}  # which backups were made and tried here says nothing elsewhere
 ALSO_AFTER: dict[type[Model], set[type[Model]]] = {
     BedNight: {RoomNight}

@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from bookings.core.clock import now
+from bookings.core.crowd import hand_out, has_waited, is_crowd, pause
 from bookings.core.crypto import keyed_hash
 
 View = Callable[..., HttpResponse]
@@ -58,11 +59,20 @@ def limited(name: str, *, only: str = "") -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not only or request.method == only:
-                address = get_adapter().get_client_ip(request)
-                if seconds := wait_for(name, address=address, now=now()):
-                    return too_many(request, seconds)
-            return view(request, *args, **kwargs)
+            address, moment = get_adapter().get_client_ip(request), now()
+            knocks = not only or request.method == only
+            new_here = not request.user.is_authenticated and not has_waited(
+                request, network(address), now=moment
+            )
+            crowd = new_here and is_crowd(name, now=moment, knocks=int(knocks))
+            if knocks and crowd:
+                return pause(request, network(address), now=moment)
+            if knocks and (seconds := wait_for(name, address=address, now=moment)):
+                return too_many(request, seconds)
+            answer = view(request, *args, **kwargs)
+            if crowd:
+                hand_out(answer, network(address), now=moment)
+            return answer
 
         return guarded
 

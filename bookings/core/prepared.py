@@ -21,7 +21,8 @@ Row = TypeVar("Row", bound=Model)
 @contextmanager
 def _kept_by_the_server(connection: Any) -> Iterator[None]:
     """What is sent meanwhile is planned by PostgreSQL once, not each time."""
-    if connection.vendor != "postgresql":
+    pooled = connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")  # another server each time
+    if connection.vendor != "postgresql" or pooled:
         yield
         return
     from django.db.backends.postgresql.base import ServerBindingCursor  # wants its driver

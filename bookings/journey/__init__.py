@@ -105,7 +105,7 @@ from bookings.journey.override import (
     propose_override,
 )
 from bookings.journey.papers import MAY_COME, see_papers
-from bookings.journey.portrait import portrait
+from bookings.journey.portrait import LOOKED_AT, portrait, take_portrait, take_portrait_pdf
 from bookings.journey.relocate import move_stay, undo_move
 from bookings.journey.review import (
     CannotApprove,
@@ -135,6 +135,7 @@ from bookings.journey.walk_in import NameDiffers, NotEligible, walk_in, walk_in_
 from bookings.people.looks import NoReason
 
 __all__ = [
+    "LOOKED_AT",
     "AppealedBefore",
     "BedIsHeld",
     "BeyondAllowance",
@@ -251,6 +252,8 @@ __all__ = [
     "stopped_lists",
     "submit",
     "take_offer",
+    "take_portrait",
+    "take_portrait_pdf",
     "tell_alert",
     "tell_me",
     "tell_more",

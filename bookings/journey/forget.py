@@ -11,6 +11,7 @@ from contextlib import suppress
 from functools import partial
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -21,6 +22,7 @@ from bookings.beds.models import Stay
 from bookings.beds.waitlist.models import Alert
 from bookings.core import audit
 from bookings.core.clock import local_date
+from bookings.core.deleting import delete
 from bookings.core.errors import Refusal
 from bookings.core.transitions import StateChanged
 from bookings.desk.conflicts.models import Conflict
@@ -206,6 +208,7 @@ def _forget_account(user: User | None) -> None:
     Contact.objects.filter(user=user).delete()
     Alert.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
+    SocialAccount.objects.filter(user=user).delete()
     end_sessions(user=user)
     User.objects.filter(pk=user.pk).update(
         phone=None, phone_hash=None, phone_verified=False, email=None, name="", is_active=False
@@ -226,7 +229,7 @@ def _forget_drafts(now: dt.datetime, limit: dt.datetime, district: District | No
     old = Application.objects.filter(status=Status.DRAFT, created_at__lt=limit)
     drafts = old.filter(district=district)
     _remove(Evidence.objects.filter(application__in=drafts))
-    return drafts.delete()[0]
+    return delete(drafts)
 
 
 def _forget_lists(now: dt.datetime, limit: dt.datetime, district: District | None) -> int:
@@ -242,17 +245,17 @@ def _forget_lists(now: dt.datetime, limit: dt.datetime, district: District | Non
 
 def _forget_alerts(now: dt.datetime, limit: dt.datetime, district: District | None) -> int:
     over = Q(told_at__lt=limit) | Q(last_arrival__lt=local_date(limit))
-    return Alert.objects.filter(over, district=district).delete()[0]
+    return delete(Alert.objects.filter(over, district=district))
 
 
 def _forget_notes(now: dt.datetime, limit: dt.datetime, district: District | None) -> int:
     notes = HandoverNote.objects.filter(at__lt=limit, station__district=district)
-    return notes.delete()[0]
+    return delete(notes)
 
 
 def _forget_messages(now: dt.datetime, limit: dt.datetime, district: District | None) -> int:
     """Of the whole house: sign-in codes are nobody's district's."""
-    return Message.objects.filter(created_at__lt=limit).delete()[0]
+    return delete(Message.objects.filter(created_at__lt=limit))
 
 
 def _remove(papers: QuerySet[Evidence]) -> int:

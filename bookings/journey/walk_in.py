@@ -133,7 +133,7 @@ def _register(
 def _nonce(guest: AtTheDesk) -> str:
     """The page's number and whose document it was sent with: a page that is used again for the next
     guest is no second press."""
-    return f"{guest.nonce[:40]} {_digest(guest)[:20]}"
+    return keyed_hash(f"{guest.nonce} {guest.person['doc_number']}", "walk-in")
 
 
 def _digest(guest: AtTheDesk) -> str:

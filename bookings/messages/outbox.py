@@ -58,6 +58,10 @@ def deliver(*, message: Message, now: dt.datetime) -> None:
     if held.expires_at and held.expires_at <= now:
         _settle(held, status=Status.EXPIRED)
         return
+    if _is_replaced(held):
+        _settle(held, status=Status.SUPERSEDED)
+        return
+    _turn_to_today(held)
     try:
         if held.attempts > MAX_ATTEMPTS:  # its workers died
             raise Never(Reason.STOPPED)
@@ -90,6 +94,27 @@ def _claim(message: Message, now: dt.datetime) -> Message | None:
     if due.update(status=Status.SENDING, **lease) != 1:
         return None
     return Message.objects.select_related("user").get(pk=message.pk)
+
+
+def _is_replaced(held: Message) -> bool:
+    """A newer one may have been asked for while this one was being tried: an old sign-in code would
+    arrive after it."""
+    if not held.user or held.kind not in KINDS or not KINDS[held.kind].latest:
+        return False
+    return Message.objects.filter(user=held.user, kind=held.kind, pk__gt=held.pk).exists()
+
+
+def _turn_to_today(held: Message) -> None:
+    """Nothing goes to a number, an address or a WeChat account that its person has given up while the
+    message waited for the morning or for another try."""
+    if held.user is None or held.kind not in THEIR_CHOICE:
+        return
+    by_sms = (Channel.SMS, held.user.phone or "")
+    today = by_sms if held.channel == Channel.SMS else reach(held.user, held.kind)
+    if today != (held.channel, held.to):
+        held.channel, held.to = today
+        ours = Message.objects.filter(pk=held.pk, lease_until=held.lease_until)
+        ours.update(channel=held.channel, to=held.to)
 
 
 def _settle(held: Message, **changes: object) -> bool:

@@ -13,7 +13,7 @@ from django_q.tasks import async_task
 
 from bookings.messages.contact import reach
 from bookings.messages.hours import after_quiet
-from bookings.messages.kinds import KINDS, THEIR_CHOICE
+from bookings.messages.kinds import KINDS
 from bookings.messages.models import Channel, Message
 
 if TYPE_CHECKING:
@@ -77,9 +77,3 @@ def queue(
 def awake(moment: dt.datetime) -> dt.datetime:
     """The moment itself, or the end of the quiet hours."""
     return after_quiet(localtime(moment), settings.QUIET_HOURS)
-
-
-def readdress(*, user: "User", phone: str) -> None:
-    """What waits for somebody goes to their new number; what is about the number itself does not."""
-    waits = Message.objects.filter(user=user, channel=Channel.SMS, status=Message.Status.QUEUED)
-    waits.filter(kind__in=THEIR_CHOICE).update(to=phone)

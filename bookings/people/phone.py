@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy
 from bookings.core import audit
 from bookings.core.crypto import keyed_hash
 from bookings.core.errors import Refusal
-from bookings.messages.send import queue, readdress
+from bookings.messages.send import queue
 from bookings.people.documents import compact
 from bookings.people.graduate import district_id_of
 from bookings.people.models import Graduate, User
 from bookings.people.sessions import end_sessions
+from bookings.people.wechat.bind import unbind_wechat
 from bookings.places.models import District
 
 
@@ -45,7 +46,6 @@ def change_phone(*, user: User, phone: str, verified: bool, by: User, now: dt.da
         raise NumberTaken from error
     if former:
         audit.record("change phone", user, by=by, now=now, district_id=None)
-        readdress(user=user, phone=phone)
         _tell(user, "left", former, now=now)
 
 
@@ -60,7 +60,7 @@ def move_account(
     now: dt.datetime,
 ) -> None:
     """The account of a person of this district gets another number, the old one being lost. Both
-    are told, all sessions end, and the new one proves itself at the next sign-in.
+    are told, all sessions end, WeChat is unbound, and the new one proves itself at the next sign-in.
 
     The caller has the document before them: its number and name must be those that we keep.
     Errors: NoSuchPerson, NumberTaken.
@@ -72,6 +72,7 @@ def move_account(
     _let_go(phone)
     change_phone(user=person.user, phone=phone, verified=False, by=by, now=now)
     end_sessions(user=person.user)
+    unbind_wechat(user=person.user, by=by, now=now)  # it was on the lost phone
     audit.record("move account", person, by=by, now=now, district_id=district.pk)
     _tell(person.user, "moved", phone, now=now)
 

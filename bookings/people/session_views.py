@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bookings.core.clock import now
 from bookings.people.requests import SignedIn
 from bookings.people.sessions import end_sessions, sessions_of
+from bookings.people.wechat.bind import bound_at, is_guest
 
 
 @never_cache
@@ -17,7 +18,12 @@ from bookings.people.sessions import end_sessions, sessions_of
 def sessions(request: SignedIn) -> HttpResponse:
     own = request.session.session_key
     found = sessions_of(request.user, current=own, now=now())
-    return render(request, "bookings/people/sessions.html", {"sessions": found})
+    context = {
+        "sessions": found,
+        "wechat_since": bound_at(request.user),
+        "may_bind": is_guest(request.user),
+    }
+    return render(request, "bookings/people/sessions.html", context)
 
 
 @require_POST

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from bookings.core import audit
 from bookings.core.clock import local_date
 from bookings.core.crypto import keyed_hash
+from bookings.core.deleting import delete
 from bookings.people.models import User
 
 
@@ -21,7 +22,7 @@ def forget_unverified(*, now: dt.datetime) -> int:
         joined_at__lt=limit,
         applications=None,
     )
-    if count := stale.delete()[0]:
+    if count := delete(stale):
         told = {"count": count, "before": local_date(limit).isoformat(), "rule": "unverified"}
         audit.record("delete", "accounts", by=None, now=now, district_id=None, **told)
     return count

@@ -3,13 +3,13 @@
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,17 +21,6 @@ from bookings.people.looks import Reason
 from bookings.people.models import Graduate, Role
 from bookings.people.requests import SignedIn
 from bookings.people.roles import HOME
-
-LOOKED_AT = {
-    "application": gettext_lazy("an application"),
-    "evidence": gettext_lazy("a paper"),
-    "document number": gettext_lazy("the document number"),
-    "phone": gettext_lazy("the mobile number"),
-    "guest register": gettext_lazy("the guest register"),
-    "person at the desk": gettext_lazy("who you are, at the desk"),
-    "incident": gettext_lazy("an incident"),
-    "pass": gettext_lazy("your check-in code, to print it"),
-}
 
 
 @require_GET
@@ -51,7 +40,7 @@ def my_data(request: SignedIn) -> HttpResponse:
     looks = [
         (
             dt.datetime.fromisoformat(look["at"]),
-            LOOKED_AT.get(look["what"], look["what"]),
+            journey.LOOKED_AT.get(look["what"], look["what"]),
             roles.get(look["role"], look["role"]),
             look["words"] or reasons.get(look["reason"], ""),
         )
@@ -83,9 +72,20 @@ def _told_by_the_register(questions: list[dict[str, Any]]) -> list[tuple[Any, ..
 @require_GET
 @is_it_you
 def my_data_json(request: SignedIn) -> HttpResponse:
-    options = {"ensure_ascii": False, "indent": 1}
-    response = JsonResponse(journey.portrait(user=request.user), json_dumps_params=options)
+    data = journey.take_portrait(user=request.user, now=now())
+    response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return response
+
+
+@never_cache
+@require_GET
+@is_it_you
+def my_data_pdf(request: SignedIn) -> HttpResponse:
+    """The same facts, in words."""
+    paper = journey.take_portrait_pdf(user=request.user, now=now(), fonts=settings.FONT_DIR)
+    response = HttpResponse(paper, content_type="application/pdf")
+    response["Content-Disposition"] = 'attachment; filename="my-data.pdf"'
     return response
 
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from bookings.core.days import WITHIN_THE_CALENDAR
 from bookings.places.models import District, Station
 from bookings.statistics.scope import Period, next_month
 
@@ -21,6 +22,7 @@ def month_field(label: Any) -> forms.DateField:
         input_formats=["%Y-%m"],
         widget=forms.DateInput(format="%Y-%m", attrs={"type": "month", "placeholder": "2026-07"}),
         error_messages={"invalid": _("Give a month as 2026-07.")},
+        validators=WITHIN_THE_CALENDAR,
     )
 
 

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from bookings.core.limits import count, network, wait_for
+from bookings.people.models import User
 from station import settings as settings_as_shipped
 from tests.factories import NOW, make_district
 
@@ -105,3 +106,73 @@ def test_what_the_library_counts_is_told_by_the_same_page(settings):
     told = visitor.post("/accounts/login/", {})
 
     assert (told.status_code, told["Retry-After"]) == (429, "300")
+
+
+# --- very many at once ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def crowd(settings):
+    settings.TOGETHER = dict.fromkeys(settings.TOGETHER, 2)
+    make_district()
+    come = [Client().get(CHECK, REMOTE_ADDR=f"203.0.{n}.1").status_code for n in range(3)]
+    assert come == [200, 200, 429]
+
+
+def later(noon, seconds):
+    noon.move_to(NOW + dt.timedelta(seconds=seconds))
+
+
+def test_in_a_crowd_one_waits_once_and_goes_on(crowd, client, noon):
+    first = client.get(CHECK)
+    at_once = client.get(CHECK)
+    later(noon, 6)
+
+    assert (first.status_code, first["Refresh"], at_once.status_code) == (429, "6", 429)
+    assert [client.get(CHECK).status_code for _ in range(2)] == [200, 200]
+
+
+@pytest.mark.parametrize("seconds", [4, 601])
+def test_a_ticket_too_new_or_too_old_does_not_count(crowd, client, noon, seconds):
+    client.get(CHECK)
+    ticket = client.cookies["waited"].value
+    later(noon, seconds)
+    for n in range(3):
+        Client().get(CHECK, REMOTE_ADDR=f"203.0.{n}.1")
+
+    assert client.get(CHECK, headers={"Cookie": f"waited={ticket}"}).status_code == 429
+
+
+def test_a_ticket_is_of_one_network_and_cannot_be_made(crowd, client, noon):
+    client.get(CHECK)
+    later(noon, 6)
+
+    assert client.get(CHECK, REMOTE_ADDR="198.51.100.1").status_code == 429
+    client.cookies["waited"] = "made-up"
+    assert client.get(CHECK).status_code == 429
+
+
+def test_who_is_signed_in_never_waits(crowd, client):
+    client.force_login(User.objects.sign_up("+8613900000001"))
+
+    assert client.get(CHECK).status_code == 200
+
+
+def test_a_form_hands_the_ticket_out_while_it_is_filled_in(crowd, client, noon):
+    address = "/accounts/login/code/"
+    for n in range(3):
+        sent = Client().post(address, {"phone": f"1390000770{n}"}, REMOTE_ADDR=f"203.0.{n}.1")
+    assert sent.status_code == 429
+
+    page = client.get(address)
+    later(noon, 6)
+
+    assert (page.status_code, client.post(address, {"phone": "13900007709"}).status_code) == (
+        200,
+        302,
+    )
+
+
+def test_turning_away_asks_the_database_nothing(crowd, client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert client.get(CHECK, REMOTE_ADDR="198.51.100.1").status_code == 429

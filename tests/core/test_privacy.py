@@ -19,6 +19,7 @@ PLAIN = {
     *["Graduate.doc_hash", "Graduate.doc_type", "Graduate.doc_until", "Graduate.sex"],
     *["User.email", "User.name", "User.phone_hash", "Invitation.email", "Invitation.name"],
     *["Decision.note", "Application.asked_for", "Suspension.reason", "UserSession.ip"],
+    "SocialAccount.uid",
 }
 
 

@@ -1,18 +1,24 @@
 """A new key takes over while people go on reading and writing; what is done stays done."""
 
+import base64
 import io
 import os
+import signal
+import subprocess
+import sys
 import threading
 import time
 from itertools import count
+from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.apps import apps
+from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import BinaryField
 
 from bookings import rotation
@@ -283,3 +289,39 @@ def test_a_row_written_in_its_one_column_meanwhile_is_gone_through_again(new_key
     run()
 
     assert written and left() == {}
+
+
+# --- a process that is really killed --------------------------------------------------------------
+
+
+def rotating():
+    """The command in a process of its own, on the tests' database."""
+    database, env = connection.settings_dict, dict(os.environ)
+    if connection.vendor == "sqlite":
+        env["DATABASE_URL"] = f"sqlite:///{database['NAME']}"
+    else:
+        env["DATABASE_URL"] = urlsplit(env["DATABASE_URL"])._replace(path=database["NAME"]).geturl()
+    keys = [base64.urlsafe_b64encode(key).decode() for key in settings.DATA_KEYS]
+    env |= {"DATA_KEY": "", "DATA_KEYS": ",".join(keys)}
+    command = [sys.executable, "manage.py", "rotate_data_key"]
+    return subprocess.Popen(command, cwd=settings.BASE_DIR, env=env, stdout=subprocess.DEVNULL)
+
+
+def test_a_process_killed_in_the_middle_leaves_nothing_half_done(lived, settings):
+    numbers = [User(phone=f"+86139{n:08}", phone_hash=str(n), password="!") for n in range(600)]
+    User.objects.bulk_create(numbers)
+    settings.DATA_KEYS = (NEW, *settings.DATA_KEYS)
+    people = next(place for place in places() if place.name == "bookings_user")
+    before = count_old(people)
+
+    with rotating() as process:
+        while process.poll() is None and count_old(people) == before:
+            time.sleep(0.01)
+        process.kill()
+    half = count_old(people)
+    run()
+
+    assert process.returncode == -signal.SIGKILL
+    assert 0 < half < before
+    assert left() == {}
+    assert User.objects.get(phone_hash="7").phone == "+8613900000007"

@@ -76,6 +76,7 @@ def test_production_refuses_to_start_without(name, blamed):
         ("SMS_CARRIER", "pigeon"),
         ("SMS_ENDPOINT", "http://gateway.example.test"),
         ("WECHAT_CARRIER", "pigeon"),
+        ("WECHAT_SIGN_IN", "pigeon"),
         ("EMAIL_URL", "pigeon://loft"),
         ("STAFF_SECOND_FACTOR", "maybe"),
         ("CODES_PER_NETWORK", "many"),
@@ -238,3 +239,12 @@ except ValueError:
     assert "WARNING bookings.x to ***" in told
     assert "ValueError: ***" in told
     assert "139000077" not in told and "370811" not in told and "壬癸" not in told
+
+
+def test_forms_may_lead_to_wechat_only_where_one_signs_in_there(python, blamed):
+    asked = ["-c", "import station.settings as s; print(s.CONTENT_SECURITY_POLICY)"]
+    app = {"WECHAT_SIGN_IN_APP_ID": "wx-sample", "WECHAT_SIGN_IN_APP_SECRET": "sample"}
+
+    assert "weixin" not in python(*asked).stdout
+    assert "https://open.weixin.qq.com" in python(*asked, WECHAT_SIGN_IN="website", **app).stdout
+    assert blamed(WECHAT_SIGN_IN="website") == "WECHAT_SIGN_IN_APP_ID"

@@ -13,6 +13,7 @@ from bookings.beds.models import Stay
 from bookings.core.audit import AuditEntry
 from bookings.desk.models import Scan
 from bookings.desk.walkin.guest import AtTheDesk
+from bookings.desk.walkin.models import WalkIn
 from bookings.invariants import breaches
 from bookings.messages.models import Message
 from bookings.people.models import Graduate, Role, User
@@ -91,6 +92,12 @@ def test_whose_papers_are_in_order_has_arrived_in_one_act(station):
     assert Scan.objects.get().stay == stay
     assert application.decisions.get().by == events.reviewer("clerk")
     assert list(breaches()) == []
+
+
+def test_what_is_kept_of_the_press_does_not_lead_to_the_document(station):
+    walks_in(station)
+
+    assert Graduate.objects.get().doc_hash[:16] not in WalkIn.objects.get().nonce
 
 
 def test_who_saw_which_paper_is_kept(station):

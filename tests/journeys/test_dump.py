@@ -31,6 +31,7 @@ from bookings.retention.bureau.models import BureauPart
 from bookings.retention.models import FollowUp
 from tests import events
 from tests.factories import NOW, TODAY, make_district, make_station, pdf, resident_number
+from tests.people import wechat
 from tests.people.world import it_is_me, member
 from tests.typed import says_who
 
@@ -63,6 +64,13 @@ def signs_in(phone):
     client.post("/accounts/login/code/", {"phone": phone})
     client.post("/accounts/login/code/confirm/", {"code": newest_code()})
     return client
+
+
+def binds_wechat(client):
+    """And signs in through it: both leave their traces in sessions too."""
+    it_is_me(client)
+    wechat.comes_back(client, "/accounts/wechat/bind/")
+    assert wechat.comes_back(Client()).url == "/after-login/"
 
 
 def applies(client, station, number):
@@ -123,12 +131,14 @@ def walks_in(station):
 
 
 @pytest.fixture
-def personal(kept_like_in_production, caplog):
+def personal(kept_like_in_production, caplog, settings, monkeypatch):
     """Somebody's whole way by the pages, with everything that can be written about them."""
     caplog.set_level(logging.INFO)
     station = make_station(make_district(), beds=4)
     number = resident_number()
     client = signs_in(PHONE)
+    wechat.set_up(settings, monkeypatch)
+    binds_wechat(client)
     draft = applies(client, station, number)
     lives(station, client, draft)
     lists_come_in(station, number)
@@ -143,6 +153,7 @@ def personal(kept_like_in_production, caplog):
     return [
         *[number, other, NAME, OTHER_NAME, PHONE, NEW_PHONE, AT_THE_DESK],
         *["13900007704", "13900007705", ADDRESS, EMPLOYER, WORDS],
+        *wechat.ANSWER.values(),
     ]
 
 

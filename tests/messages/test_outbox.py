@@ -10,15 +10,17 @@ from bookings.core.audit import AuditEntry
 from bookings.core.transitions import StateChanged
 from bookings.messages import outbox
 from bookings.messages.carriers import CARRIERS, Later, Never
+from bookings.messages.contact import choose_way, set_email
 from bookings.messages.costs import costs
 from bookings.messages.hours import MAX_ATTEMPTS
 from bookings.messages.models import Contact, Message, Reason
 from bookings.messages.send import queue
 from bookings.people.models import User
+from bookings.people.phone import change_phone
 from tests.factories import NOW, make_district
 
 pytestmark = pytest.mark.django_db
-TO = "+8613900000001"
+TO, MAIL = "+8613900000001", "guest@example.test"
 MINUTE = dt.timedelta(minutes=1)
 NIGHT = NOW + dt.timedelta(hours=10)
 
@@ -170,9 +172,9 @@ def test_a_message_that_kills_its_worker_again_and_again_is_set_apart(post, user
     assert (message.reason, post.letters) == ("stopped", [])
 
 
-def by_mail(user):
-    address = "guest@example.test"
-    Contact.objects.create(user=user, channel="mail", email=address, email_confirmed_at=NOW)
+def by_mail(user, email=MAIL):
+    told = {"channel": "mail", "email": email, "email_confirmed_at": NOW}
+    Contact.objects.update_or_create(user=user, defaults=told)
 
 
 def test_what_does_not_go_the_chosen_way_goes_by_sms(post, user):
@@ -368,3 +370,70 @@ def test_what_only_shows_in_the_outbox_costs_nothing(user):
     deliver(message)
 
     assert (message.carrier, message.cost) == ("outbox", 0)
+
+
+# --- what its person has changed while a message waited -------------------------------------------
+
+PHONE = "+8613900000002"
+
+
+@pytest.mark.parametrize(
+    ("change", "went"),
+    [
+        (lambda user: set_email(user=user, email="", now=NIGHT), ("sms", TO)),
+        (lambda user: choose_way(user=user, channel="sms", now=NIGHT), ("sms", TO)),
+        (lambda user: by_mail(user, "new@example.test"), ("mail", "new@example.test")),
+        (lambda user: None, ("mail", MAIL)),
+    ],
+)
+def test_what_waits_for_the_morning_goes_by_the_way_of_then(post, user, change, went):
+    by_mail(user)
+    message = put(user, now=NIGHT)
+    change(user)
+
+    deliver(message, message.next_try_at)
+
+    assert (message.channel, message.to, post.letters[0].to) == (*went, went[1])
+
+
+def test_what_waits_goes_to_somebodys_new_number_but_not_what_is_about_the_former(post, user):
+    waiting = put(user, now=NIGHT)
+    former = queue(kind="number_left", key="left", params={}, user=user, to=TO, now=NIGHT)
+    change_phone(user=user, phone=PHONE, verified=True, by=user, now=NIGHT)
+
+    for one in (waiting, former):
+        deliver(one, waiting.next_try_at)
+
+    assert [letter.to for letter in post.letters] == [PHONE, TO]
+
+
+def test_an_address_removed_while_being_tried_is_not_tried_again(post, user):
+    by_mail(user)
+    message = put(user)
+    post.then = [Later(Reason.BUSY)]
+    deliver(message)
+
+    set_email(user=user, email="", now=NOW)
+    deliver(message, NOW + MINUTE)
+
+    assert [letter.to for letter in post.letters] == [MAIL, TO]
+
+
+def test_what_has_fallen_back_to_sms_stays_there(post, user):
+    by_mail(user)
+    message = put(user)
+    post.then = [Never(Reason.ADDRESS)]
+
+    deliver(message)
+    deliver(message)
+
+    assert [letter.to for letter in post.letters] == [MAIL, TO]
+
+
+def test_an_older_code_that_was_being_sent_does_not_come_after_a_newer_one(post, user):
+    older = put(user, "code", to=TO)
+    Message.objects.filter(pk=older.pk).update(status="sending", lease_until=NOW)  # its worker died
+    newer = put(user, "code", key="newer", to=TO)
+
+    assert (deliver(older), deliver(newer)) == ("superseded", "sent")
+    assert len(post.letters) == 1

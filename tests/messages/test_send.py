@@ -11,7 +11,7 @@ from django_q.models import OrmQ
 
 from bookings.messages.kinds import KINDS
 from bookings.messages.models import Contact, Message
-from bookings.messages.send import queue, readdress
+from bookings.messages.send import queue
 from bookings.people.models import User
 from tests.factories import NOW
 
@@ -146,13 +146,3 @@ def test_wechat_is_taken_for_the_kinds_that_have_a_template_there(user, settings
     Contact.objects.create(user=user, channel="wechat", openid="openid-1")
 
     assert put(user, kind).channel == channel
-
-
-def test_what_waits_goes_to_somebodys_new_number(user):
-    message = put(user, now=NIGHT)
-    former = queue(kind="number_left", key="left", params={}, user=user, to=TO, now=NIGHT)
-
-    readdress(user=user, phone="+8613900000002")
-
-    kept = [Message.objects.get(pk=one.pk).to for one in (message, former)]
-    assert kept == ["+8613900000002", TO]

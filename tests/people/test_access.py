@@ -60,6 +60,7 @@ DOORS = {
     "my_stay": (SIGNED_IN, NO_POST),
     "my_data": (SIGNED_IN, NO_POST),
     "my_data_json": ("S>>+++++++", NO_POST),  # guests are asked by SMS first
+    "my_data_pdf": ("S>>+++++++", NO_POST),  # the same
     "withdraw_consent": (NO_GET, "S>>-------"),
     "give_consent": (NO_GET, "S>>-------"),
     "forget_me": (NO_GET, "S>>-------"),
@@ -203,6 +204,11 @@ ACCOUNTS = {
     "account_change_password": ("S---------", "S---------"),
     "account_change_phone": (SIGNED_IN, SIGNED_IN),
     "account_verify_phone": ("S>>>>>>>>>", "S>>>>>>>>>"),
+    # not set up here: nobody gets anywhere
+    "weixin_login": ("MMMMMMMMMM", "----------"),
+    "weixin_callback": ("----------", "MMMMMMMMMM"),
+    "wechat_bind": (NO_GET, "S---------"),
+    "wechat_unbind": (NO_GET, "S>>>>>>>>>"),
     "mfa_index": ("S+++++++++", "SMMMMMMMMM"),
     "mfa_authenticate": ("S>>>>>>>>>", "S>>>>>>>>>"),
     "mfa_reauthenticate": ("S>>NNNNNNN", "S>>NNNNNNN"),
@@ -237,6 +243,7 @@ TO_OBSERVERS = {
     *["statistics_xlsx", "statistics_retention_xlsx", "statistics_nights_xlsx"],
     *["statistics_decisions_xlsx", "statistics_services_xlsx"],
     *["after_login", "sessions", "my_stay", "my_data", "my_data_json", "my_notices"],
+    "my_data_pdf",
     *["apply", "apply_person", "apply_degree", "apply_home", "apply_purpose"],
     *["apply_wish", "apply_evidence", "apply_check"],
 }

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bookings.core.days import WITHIN_THE_CALENDAR
 from bookings.operations.trail.search import GUESTS, WORKER, Wanted
 from bookings.operations.trail.words import GROUPS
 from bookings.people.models import Membership
@@ -23,10 +24,16 @@ class SearchForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "off"}),
     )
     first = forms.DateField(
-        label=_("From the day"), required=False, widget=forms.DateInput({"type": "date"})
+        label=_("From the day"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}),
+        validators=WITHIN_THE_CALENDAR,
     )
     last = forms.DateField(
-        label=_("Until the day"), required=False, widget=forms.DateInput({"type": "date"})
+        label=_("Until the day"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}),
+        validators=WITHIN_THE_CALENDAR,
     )
 
     def __init__(self, *args: Any, district: District, **kwargs: Any) -> None:

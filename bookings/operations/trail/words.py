@@ -155,6 +155,8 @@ GROUPS = {
             "set password": _("Set a new password"),
             "change phone": _("Changed a mobile number"),
             "move account": _("Gave an account a new number"),
+            "bind WeChat": _("Let WeChat open an account"),
+            "unbind WeChat": _("Let WeChat open an account no more"),
         },
     ),
     "messages": (
@@ -186,6 +188,7 @@ GROUPS = {
             "confirm e-mail": _("Confirmed an e-mail address"),
             "delete": _("Deleted what was kept long enough"),
             "forget": _("Deleted a person's data"),
+            "take own data": _("Took a file of one's own data"),
         },
     ),
 }
@@ -239,6 +242,7 @@ DETAILS = {
     "clause": _("Clause"),
     "clauses": _("Clauses"),
     "conflict": _("Conflict"),
+    "file": _("File"),
     "first": _("From the day"),
     "guests": _("Guests"),
     "horizon": _("Days after leaving"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from bookings.core import audit
 from bookings.core.clock import local_date
+from bookings.core.deleting import delete
 from bookings.core.errors import Refusal
 from bookings.core.transitions import swap
 from bookings.messages.send import queue
@@ -146,7 +147,7 @@ def accept(
 def forget_invitations(*, now: dt.datetime) -> int:
     """Remove those last sent long ago, used or not: who works here is a member. How many."""
     old = now - dt.timedelta(days=settings.KEEP_DRAFTS_DAYS)
-    if count := Invitation.objects.filter(sent_at__lt=old).delete()[0]:
+    if count := delete(Invitation.objects.filter(sent_at__lt=old)):
         told = {"count": count, "before": local_date(old).isoformat(), "rule": "KEEP_DRAFTS_DAYS"}
         audit.record("delete", "invitations", by=None, now=now, district_id=None, **told)
     return count

@@ -20,6 +20,7 @@ from bookings.desk.services.models import Booking
 from bookings.messages.models import Contact
 from bookings.people.models import Graduate, Membership, User
 from bookings.people.sessions import device
+from bookings.people.wechat.bind import bound_at
 from bookings.places import regions
 from bookings.retention.models import FollowUp, Outcome
 
@@ -34,7 +35,11 @@ def portrait(*, user: User) -> dict[str, Any]:
         .order_by("pk")
     )
     return {
-        "account": {"phone": user.phone, "joined_at": _told(user.joined_at)},
+        "account": {
+            "phone": user.phone,
+            "joined_at": _told(user.joined_at),
+            "wechat_bound_at": _told(bound_at(user)),
+        },
         "told_by": _told_by(Contact.objects.filter(user=user).first()),
         "sessions": [_session(one) for one in UserSession.objects.filter(user=user)],
         "person": _person(person) if person else None,

@@ -1,0 +1,7 @@
+"""All that is kept about somebody, for themselves: as plain values (facts) and on paper, in words."""
+
+from bookings.journey.portrait.facts import portrait
+from bookings.journey.portrait.take import take_portrait, take_portrait_pdf
+from bookings.journey.portrait.words import LOOKED_AT
+
+__all__ = ["LOOKED_AT", "portrait", "take_portrait", "take_portrait_pdf"]

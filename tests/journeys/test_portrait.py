@@ -1,0 +1,108 @@
+"""What is kept about somebody, on paper: the same as in the file, in words."""
+
+import ast
+import datetime as dt
+import inspect
+
+import pypdfium2
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+from bookings import journey
+from bookings.applications.draft import ABOUT_THE_PERSON, keep_answers
+from bookings.core.audit import AuditEntry
+from bookings.journey.portrait import facts
+from bookings.journey.portrait.words import CODES, LABELS
+from bookings.retention.models import FollowUp, Outcome
+from tests import events
+from tests.factories import NOW, make_district, make_draft, make_person, make_station
+from tests.people.world import it_is_me
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+WORDS = "示例路上很吵，A<b>c & d"
+
+
+@pytest.fixture
+def guest():
+    """Somebody who stayed, was warned, disagreed, answered, and has begun to apply again."""
+    station = make_station(make_district(), beds=3)
+    person = make_person(station.district)
+    draft = make_draft(person, station)
+    events.scan(station, events.promise(draft).short_code)
+    events.complain(events.incident(draft, "warning", what=WORDS), reason="并非如此" * 150)
+    events.leave(draft, at=NOW + DAY)
+    told = {"kind": "employed_here", "source": "self", "by": None, "employer": "示例公司"}
+    journey.answer(follow_up=FollowUp.objects.get(horizon=30), now=NOW + 31 * DAY, **told)
+    again = make_draft(person, station)
+    keep_answers(draft=again, answers={"degree": {"university": "示例学院", "degree": "master"}})
+    return person
+
+
+def read(content):
+    """The words of a PDF, without its line breaks."""
+    text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content))
+    return "".join(text.split())
+
+
+def leaves(data, where=""):
+    """(part, key, value) of all that is told; findings are told in sentences of their own."""
+    for key, value in data.items():
+        if key == "findings":
+            continue
+        many = value if isinstance(value, list) else [value]
+        for one in many:
+            if isinstance(one, dict):
+                yield from leaves(one, key)
+            else:
+                yield where, key, one
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_paper_leaves_nothing_out(guest, language):
+    with translation.override(language):
+        paper = read(journey.take_portrait_pdf(user=guest.user, now=NOW, fonts=settings.FONT_DIR))
+        said = [
+            str(CODES.get((where, key), {}).get(value, value))
+            for where, key, value in leaves(journey.portrait(user=guest.user))
+            if isinstance(value, str) and value and not value.startswith("20")
+        ]
+
+    assert len(said) > 30
+    assert [one for one in said if "".join(one.split()) not in paper] == []
+
+
+def test_days_and_moments_are_told_in_local_time(guest):
+    paper = read(journey.take_portrait_pdf(user=guest.user, now=NOW, fonts=settings.FONT_DIR))
+
+    assert "毕业日期2025年7月1日" in paper
+    assert "实际入住时间2026年11月23日16:00" in paper
+
+
+def keys_told():
+    """Each key that the portrait may have, read off its source and the forms it quotes."""
+    for node in ast.walk(ast.parse(inspect.getsource(facts))):
+        if isinstance(node, ast.Dict):
+            yield from (key.value for key in node.keys if isinstance(key, ast.Constant))
+    yield from Outcome.DETAILS
+    for step, form in ABOUT_THE_PERSON.items():
+        yield from (step, *form.base_fields)
+
+
+def test_every_key_has_its_word():
+    assert set(keys_told()) - set(LABELS) == set()
+
+
+@pytest.mark.parametrize("kind", ["json", "pdf"])
+def test_who_takes_their_data_out_is_asked_once_more_and_it_is_noted(guest, client, kind):
+    client.force_login(guest.user)
+
+    assert client.get(f"/me/data.{kind}").status_code == 302
+    it_is_me(client)
+    answer = client.get(f"/me/data.{kind}")
+
+    assert answer["Content-Disposition"] == f'attachment; filename="my-data.{kind}"'
+    assert "no-store" in answer["Cache-Control"]
+    noted = AuditEntry.objects.get(action="take own data")
+    assert (noted.by, noted.details["file"]) == (guest.user, kind)
