@@ -16,6 +16,7 @@ from bookings.beds.models import Stay
 from bookings.core.clock import now
 from bookings.desk.conflicts.models import Conflict
 from bookings.desk.day import day_of, version
+from bookings.desk.keys.loans import keys_out
 from bookings.desk.models import Action, Scan, Service
 from bookings.desk.number_form import ReasonForm
 from bookings.desk.scan import Sent
@@ -124,7 +125,7 @@ def _answer(request: StaffRequest, station: Station, taken: Scan) -> HttpRespons
         "bed": bed_of(stay) if stay else None,
         "due": due(stay.status, Verdict(taken.result, taken.reason)) if stay else "",
         "papers": stay.application.papers_to_see.pending() if stay else [],
-        "keys_out": stay.key_loans.filter(returned_at=None).exists() if stay else False,
+        "keys": keys_out(stay) if stay else [],
         "services": _services(stay),
         "elsewhere": taken.stay.station if taken.stay and not stay else None,
     }
