@@ -27,6 +27,7 @@ LOOKED_AT = {
     "evidence": gettext_lazy("a paper"),
     "document number": gettext_lazy("the document number"),
     "phone": gettext_lazy("the mobile number"),
+    "guardian": gettext_lazy("your guardian's name and number"),
     "guest register": gettext_lazy("the guest register"),
     "person at the desk": gettext_lazy("who you are, at the desk"),
     "incident": gettext_lazy("an incident"),
