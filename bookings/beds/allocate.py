@@ -19,6 +19,7 @@ from bookings.beds.planner import NoPlan, Plan, PlanStay, Undecided, plan
 from bookings.beds.waitlist.freed import note_freed
 from bookings.core.clock import at_local, nights_between
 from bookings.core.errors import Refusal
+from bookings.core.prepared import in_one_trip
 from bookings.places.models import Bed, Policy, Station
 
 
@@ -54,7 +55,7 @@ def share(station: Station) -> None:
     """Let nobody plan this station's beds until the transaction ends; others who share it go on."""
     if connection.features.has_select_for_update:
         table = connection.ops.quote_name(Station._meta.db_table)
-        with connection.cursor() as cursor:  # Django has no word for FOR SHARE
+        with in_one_trip(), connection.cursor() as cursor:  # Django has no word for FOR SHARE
             cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR SHARE", [station.pk])  # noqa: S608
 
 

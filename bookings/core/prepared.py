@@ -7,6 +7,7 @@ long as the connection lasts.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from copy import copy
 from typing import Any, Generic, TypeVar
 
@@ -14,8 +15,42 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet
 from django.db.models.sql import InsertQuery, UpdateQuery
 
+from bookings.core.transitions import StateChanged
+
 StandIn = tuple[Any, Any]  # a model's field, and a value
 Row = TypeVar("Row", bound=Model)
+Read = Callable[[], None]
+_unread: ContextVar[list[Read] | None] = ContextVar("unread", default=None)
+
+
+@contextmanager
+def in_one_trip() -> Iterator[None]:
+    """Rows that are added and changed within go to PostgreSQL together, for one answer. Not before its
+    end does a row know its key, and is a change or a row refused. Nothing is to be asked within.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    told: list[Read] = []
+    token = _unread.set(told)
+    try:
+        with connection.wrap_database_errors, connection.connection.pipeline():
+            yield
+    finally:
+        _unread.reset(token)
+    for read in told:
+        read()
+
+
+def _read(answer: Read) -> None:
+    """Read an answer, or do so at the end of the trip."""
+    unread = _unread.get()
+    if unread is None:
+        answer()
+    else:
+        unread.append(answer)
 
 
 @contextmanager
@@ -99,7 +134,7 @@ class Prepared(_Statement):
 
 
 class PreparedChange(_Statement):
-    """`build` gives the rows to change and their new values."""
+    """`build` gives the one row to change, as it should be, and its new values."""
 
     def __init__(
         self,
@@ -109,14 +144,21 @@ class PreparedChange(_Statement):
         super().__init__(**names)
         self.build = build
 
-    def make(self, **values: Any) -> int:
-        """How many rows were changed."""
+    def make(self, **values: Any) -> None:
+        """Change the one row. Errors: StateChanged (it is not as it should have been)."""
         connection = connections[DEFAULT_DB_ALIAS]
         self.ready = self.ready or self._prepare(connection)
         sql, places = self.ready
-        with _kept_by_the_server(connection), connection.cursor() as cursor:
+        cursor = connection.cursor()
+
+        def read() -> None:
+            with cursor:
+                if cursor.rowcount != 1:
+                    raise StateChanged
+
+        with _kept_by_the_server(connection):
             cursor.execute(sql, self._filled(places, values, connection))
-            return int(cursor.rowcount)
+            _read(read)
 
     def _prepare(self, connection: Any) -> Any:
         rows, changes = self.build(**self._stand_ins())
@@ -134,15 +176,21 @@ class PreparedRow(Generic[Row]):
         self.ready: Any = None
 
     def add(self, **values: Any) -> Row:
-        """As `objects.create`, without signals."""
+        """As `objects.create`, without signals. Within `in_one_trip` its key is known at the end."""
         row, connection = self.model(**values), connections[DEFAULT_DB_ALIAS]
         self.ready = self.ready or self._prepare(row)
         sql, fields = self.ready
         told = [one.get_db_prep_save(one.pre_save(row, True), connection) for one in fields]
-        with _kept_by_the_server(connection), connection.cursor() as cursor:
+        cursor = connection.cursor()
+
+        def read() -> None:
+            with cursor:
+                (row.pk,) = cursor.fetchone()
+            row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+        with _kept_by_the_server(connection):
             cursor.execute(sql, told)
-            (row.pk,) = cursor.fetchone()
-        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+            _read(read)
         return row
 
     def _prepare(self, row: Row) -> Any:

@@ -12,6 +12,7 @@ from bookings.applications.seen import PaperToSee, names_of
 from bookings.beds.models import BedNight, Stay
 from bookings.core.clock import local_date
 from bookings.core.prepared import Prepared
+from bookings.desk.keys.loans import keys_out
 from bookings.desk.labels import arrival_of, desk_of, sender
 from bookings.desk.models import Action, Device, Redemption, Result, Scan
 from bookings.desk.verdict import Verdict, due, is_served
@@ -42,7 +43,14 @@ def card(scan: Scan, *, station: Station, by: Device | User) -> dict[str, Any] |
         "due": due(stay.status, Verdict(scan.result, scan.reason)),
         "papers": papers_of(stay) if has_papers else [],
         "bed": bed,
+        "keys": _keys(scan, stay),
     }
+
+
+def _keys(scan: Scan, stay: Stay) -> list[str]:
+    """What stands on the keys that the guest has; who has just come has none."""
+    came = scan.action == Action.ARRIVE and scan.result != Result.REFUSED
+    return [] if came or not stay.arrived_at else [str(key) for key in keys_out(stay)]
 
 
 def _desk(scan: Scan, stay: Stay, by: Device | User) -> str:

@@ -18,8 +18,7 @@ from bookings.core.crypto import keyed_hash
 from bookings.core.prepared import Prepared, PreparedRow
 from bookings.desk.models import Action, Redemption, Scan, Service
 from bookings.desk.services import use
-from bookings.desk.verdict import Shown, Verdict, verdict
-from bookings.eligibility.rules import age
+from bookings.desk.verdict import Shown, Verdict, is_under_age, verdict
 from bookings.passes.issue import key_of
 from bookings.passes.models import Pass
 from bookings.passes.token import ForgedCode
@@ -32,7 +31,6 @@ HOUSE: dict[str, Callable[[Station], None]] = {
     Action.ARRIVE: allocate.share,
     Action.LEAVE: allocate.lock,
 }
-OF_AGE = 18  # by the Civil Code, art. 17
 
 
 @dataclass(frozen=True)
@@ -193,7 +191,7 @@ def _judge(shown: Pass, sent: Sent) -> Verdict:
 
 def is_minor(stay: Stay) -> bool:
     """Whether the guest is under age on the day of arrival."""
-    return age(stay.graduate.birth_date, stay.arrival) < OF_AGE
+    return is_under_age(stay.graduate.birth_date, stay.arrival)
 
 
 def keep(

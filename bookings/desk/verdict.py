@@ -3,6 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from bookings.eligibility.rules import age
+
+OF_AGE = 18  # by the Civil Code, art. 17
 STATUS_REASONS = {
     "requested": "not_approved",
     "waitlisted": "not_approved",
@@ -12,6 +15,11 @@ STATUS_REASONS = {
     "no_show": "no_show",
     "left": "already_left",
 }
+
+
+def is_under_age(birth_date: dt.date, day: dt.date) -> bool:
+    """Whether somebody is a minor on a local day."""
+    return age(birth_date, day) < OF_AGE
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from bookings.beds.models import Stay
 from bookings.core.clock import now
 from bookings.desk.conflicts.models import Conflict
 from bookings.desk.day import day_of, version
+from bookings.desk.keys.loans import keys_out
 from bookings.desk.models import Action, Scan, Service
 from bookings.desk.number_form import ReasonForm
 from bookings.desk.scan import Sent
@@ -124,7 +125,7 @@ def _answer(request: StaffRequest, station: Station, taken: Scan) -> HttpRespons
         "bed": bed_of(stay) if stay else None,
         "due": due(stay.status, Verdict(taken.result, taken.reason)) if stay else "",
         "papers": stay.application.papers_to_see.pending() if stay else [],
-        "keys_out": stay.key_loans.filter(returned_at=None).exists() if stay else False,
+        "keys": keys_out(stay) if stay else [],
         "services": _services(stay),
         "elsewhere": taken.stay.station if taken.stay and not stay else None,
     }
@@ -142,16 +143,17 @@ def _services(stay: Stay | None) -> Iterable[Service]:
 @staff_only("desk")
 def show_number(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     """The whole document number, once it is said what for; the look is logged. The scan page compares
-    it with the card."""
+    it with the card. `what=guardian`: the guardian's name and number in its place."""
     station = _station(request, slug)
     stay = get_object_or_404(Stay.objects.select_related("graduate"), pk=pk, station=station)
     is_scanner = request.get_preferred_type(["text/html", JSON]) == JSON  # it stays where it is
     told = {"reason": Reason.COMPARE} if is_scanner else request.POST
     form = ReasonForm(told if "reason" in told else None)
+    what = "guardian" if request.POST.get("what") == "guardian" else "document number"
     if form.is_valid():
         journey.note_look(
             stay.graduate,
-            what="document number",
+            what=what,
             by=request.membership,
             now=now(),
             reason=form.cleaned_data["reason"],
@@ -159,5 +161,6 @@ def show_number(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
         )
     if is_scanner:
         return JsonResponse({"number": stay.graduate.doc_number})
-    context = {"stay": stay, "form": form, "back": reverse("desk_day", args=[slug])}
+    back = reverse("desk_day", args=[slug])
+    context = {"stay": stay, "form": form, "what": what, "back": back}
     return render(request, "bookings/desk/number.html", {**context, "station": station})

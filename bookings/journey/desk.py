@@ -9,8 +9,8 @@ from bookings.beds import allocate
 from bookings.beds.models import Stay
 from bookings.core import audit
 from bookings.core.clock import local_date
-from bookings.core.prepared import PreparedChange
-from bookings.core.transitions import StateChanged, swap
+from bookings.core.prepared import PreparedChange, in_one_trip
+from bookings.core.transitions import swap
 from bookings.desk import scan as desk
 from bookings.desk.conflicts.note import note
 from bookings.desk.models import Action, Scan
@@ -39,14 +39,16 @@ def _scan(sent: desk.Sent, now: dt.datetime) -> Scan:
     if seen.former is not None:
         return seen.former if desk.is_same(sent, seen.former) else _reused(sent, now)
     service, judged = desk.judge(sent, seen, now=now)
-    taken = desk.keep(sent, seen.shown, judged, now=now)
+    welcome = seen.shown if judged.result != "refused" else None
+    with in_one_trip():
+        taken = desk.keep(sent, seen.shown, judged, now=now)
+        if welcome and sent.action == Action.ARRIVE:
+            _arrive(welcome, sent, now)
     note(taken)
-    if judged.result == "refused" or seen.shown is None:
+    if welcome is None:
         return taken
-    if sent.action == Action.ARRIVE:
-        _arrive(seen.shown, sent, now)
-    elif sent.action == Action.LEAVE:
-        leave(stay=seen.shown.stay, by=sent.by, now=sent.at)
+    if sent.action == Action.LEAVE:
+        leave(stay=welcome.stay, by=sent.by, now=sent.at)
     elif service is not None:
         desk.redeem(service=service, scan=taken)
     return taken
@@ -65,8 +67,7 @@ def _reused(sent: desk.Sent, now: dt.datetime) -> Scan:
 
 def _arrive(shown: Pass, sent: desk.Sent, now: dt.datetime) -> None:
     stay = shown.stay
-    if ARRIVAL.make(stay=stay.pk, at=sent.at) != 1:
-        raise StateChanged
+    ARRIVAL.make(stay=stay.pk, at=sent.at)
     stay.status, stay.arrived_at = Stay.Status.ARRIVED, sent.at
     write_down(stay=stay, room=shown.room)  # type: ignore[attr-defined]
     application = stay.application

@@ -149,6 +149,8 @@ def forget_person(*, person: Graduate, by: User | None, now: dt.datetime) -> boo
         certificate_number=None,
         nationality="",
         address=None,
+        guardian_name=None,
+        guardian_phone=None,
         hukou_code=f"{person.hukou_code[:2]}0000" if person.hukou_code else "",
         forgotten_at=now,
     )

@@ -19,6 +19,7 @@ from bookings.core.errors import Refusal
 from bookings.core.short_code import short_code
 from bookings.core.transitions import StateChanged, swap
 from bookings.desk.models import Action, Result
+from bookings.desk.register.facts import GUARDIAN
 from bookings.desk.scan import Sent
 from bookings.desk.walkin.guest import AtTheDesk
 from bookings.desk.walkin.models import WalkIn
@@ -153,7 +154,10 @@ def _person(district: District, guest: AtTheDesk, *, by: User, now: dt.datetime)
     known.doc_until = guest.person["doc_until"]
     if known.user is None:
         known.user = desk_account(phone="", language=guest.language)
-    known.save(update_fields=["doc_until", "user"])
+    guardian = {name: guest.person[name] for name in GUARDIAN if name in guest.person}
+    for name, value in guardian.items():
+        setattr(known, name, value)
+    known.save(update_fields=["doc_until", "user", *guardian])
     give_phone(user=known.user, phone=guest.phone)
     return known
 

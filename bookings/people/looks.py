@@ -16,7 +16,9 @@ class Reason(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
-REVEALED = frozenset({"document number", "phone"})  # what nobody sees whole without a reason
+REVEALED = frozenset(
+    {"document number", "phone", "guardian"}
+)  # what nobody sees whole without a reason
 
 
 class NoReason(Refusal):

@@ -127,6 +127,8 @@ class Graduate(models.Model):
     # only what the guest register asks for at the desk, where it is missing
     nationality = models.CharField(_("nationality"), max_length=3, blank=True)
     address = EncryptedTextField(null=True)  # the home's line on the card
+    guardian_name = EncryptedTextField(null=True)  # of a guest under 18
+    guardian_phone = EncryptedTextField(null=True)
     degree = models.CharField(_("highest degree"), max_length=24, choices=Degree)
     university = models.CharField(_("university or school"), max_length=80)
     graduation_date = models.DateField(_("date of graduation"))
@@ -160,6 +162,11 @@ class Graduate(models.Model):
                 ),
                 name="chsi_code_with_its_last_day",
             ),
+            models.CheckConstraint(
+                condition=Q(guardian_name__isnull=True, guardian_phone__isnull=True)
+                | Q(guardian_name__isnull=False, guardian_phone__isnull=False),
+                name="guardian_has_name_and_phone",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -178,7 +185,18 @@ class Graduate(models.Model):
 
     @property
     def masked_name(self) -> str:
-        return f"{self.name[:1]}{'*' * max(len(self.name) - 1, 1)}"
+        return _masked_name(self.name)
+
+    @property
+    def masked_guardian(self) -> str:
+        """A guardian's name and phone as they may be shown; empty where none is noted."""
+        if not self.guardian_name or not self.guardian_phone:
+            return ""
+        return f"{_masked_name(self.guardian_name)} ****{self.guardian_phone[-4:]}"
+
+
+def _masked_name(name: str) -> str:
+    return f"{name[:1]}{'*' * max(len(name) - 1, 1)}"
 
 
 class Suspension(models.Model):

@@ -358,6 +358,11 @@ RULES = {
         lambda a: change(a.person, sex="men"),
         lambda a: change(a.person, sex="flexible"),
     ),
+    "guardian_has_name_and_phone": (
+        lambda a: change(a.person, guardian_name="示例家长", guardian_phone="+8613911112222"),
+        lambda a: change(a.person, guardian_name="示例家长"),
+        lambda a: change(a.person, guardian_phone="+8613911112222"),
+    ),
     "chsi_code_with_its_last_day": (
         lambda a: change(a.person, degree_proof="chsi", chsi_code="SAMPLE", chsi_until=TODAY),
         lambda a: change(a.person, degree_proof="chsi", chsi_code="SAMPLE"),

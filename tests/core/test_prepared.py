@@ -6,7 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from bookings.beds.models import Stay
-from bookings.core.prepared import Prepared, PreparedChange, PreparedRow
+from bookings.core.prepared import Prepared, PreparedChange, PreparedRow, in_one_trip
+from bookings.core.transitions import StateChanged
 from bookings.desk.models import Scan
 from tests import events
 from tests.factories import make_district, make_draft, make_person, make_station
@@ -47,15 +48,45 @@ def test_a_prepared_query_finds_other_rows_with_other_values(scan):
     assert query.ask(pk=0) == []
 
 
-def test_a_prepared_change_says_how_many_rows_it_changed(scan):
-    change = PreparedChange(
+@pytest.fixture
+def change():
+    return PreparedChange(
         lambda *, pk, at: (Stay.objects.filter(pk=pk, status="arrived"), {"reminded_at": at}),
         pk=(PK, -1),
         at=(Stay._meta.get_field("reminded_at"), dt.datetime.max.replace(tzinfo=dt.UTC)),
     )
 
-    assert [change.make(pk=pk, at=scan.at) for pk in (scan.stay_id, 0)] == [1, 0]
+
+def test_a_prepared_change_changes_its_row_or_is_refused(scan, change):
+    change.make(pk=scan.stay_id, at=scan.at)
+
     assert Stay.objects.get(pk=scan.stay_id).reminded_at == scan.at
+    with pytest.raises(StateChanged):
+        change.make(pk=0, at=scan.at)
+
+
+def test_rows_of_one_trip_know_their_keys_at_its_end(scan):
+    rows = PreparedRow(Scan)
+    told = {"station": scan.station, "device": scan.device, "at": scan.at, "received_at": scan.at}
+
+    with in_one_trip():
+        added = [rows.add(**told, nonce=nonce) for nonce in "ab"]
+
+    assert [Scan.objects.get(pk=one.pk).nonce for one in added] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("pk", "nonce", "refusal"), [(0, "new", StateChanged), (None, None, IntegrityError)]
+)
+def test_of_a_trip_with_one_refusal_nothing_is_kept(scan, change, pk, nonce, refusal):
+    told = {"station": scan.station, "device": scan.device, "at": scan.at, "received_at": scan.at}
+
+    with pytest.raises(refusal), transaction.atomic(), in_one_trip():
+        PreparedRow(Scan).add(**told, nonce=nonce or scan.nonce)
+        change.make(pk=scan.stay_id if pk is None else pk, at=scan.at)
+
+    assert Scan.objects.count() == 1
+    assert Stay.objects.get(pk=scan.stay_id).reminded_at is None
 
 
 def test_a_value_that_stands_nowhere_is_noticed():

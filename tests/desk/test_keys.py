@@ -8,6 +8,7 @@ from bookings.desk.keys.loans import KeyIsOut, NotInHouse, take_key_back
 from bookings.desk.keys.models import KeyLoan
 from bookings.people.models import Role
 from tests import events
+from tests.desk.offline import Desk, scan_of
 from tests.desk.test_register import arrive, leave
 from tests.events import give_key, reviewer, stay_of
 from tests.factories import NOW, make_district, make_draft, make_person, make_station
@@ -125,3 +126,24 @@ def test_what_cannot_be_read_is_said(desk, station, sent):
     address = f"/desk/sample/stays/{stay_of(arrive(station)).pk}/"
 
     assert desk.post(address, sent).status_code == 200
+
+
+def test_a_scan_before_check_out_says_which_key_to_take_back(desk, station):
+    guest = arrive(station)
+    give_key(guest, "A1")
+
+    page = desk.post("/desk/sample/scan/", {"code": guest.reference})
+    answer = Desk(Client(), station).send(
+        "looks", scan_of(stay_of(guest).passes.get().short_code, at=NOW)
+    )
+
+    assert "A1" in page.content.decode()
+    assert answer.json()["stay"]["keys"] == ["A1"]
+
+
+def test_a_desk_without_the_network_knows_which_key_to_take_back(station):
+    give_key(arrive(station), "A1")
+
+    (stay,) = Desk(Client(), station).get("snapshot").json()["stays"]
+
+    assert stay["keys"] == ["A1"]

@@ -89,3 +89,15 @@ def test_no_page_can_leave_the_reason_out(draft, clerk):
         with pytest.raises(journey.NoReason):
             journey.note_look(draft.graduate, what=what, **look)
     journey.note_look(draft.graduate, what="application", **look)
+
+
+def test_a_guardians_number_is_shown_for_a_reason_and_logged(asks, draft):
+    guardian = {"guardian_name": "示例家长", "guardian_phone": "+8613911112222"}
+    type(draft.graduate).objects.update(**guardian)
+
+    hidden, _ = asks(what="guardian")
+    page, number_shown = asks(what="guardian", reason="call")
+
+    assert guardian["guardian_phone"] not in hidden.content.decode()
+    assert guardian["guardian_phone"] in page.content.decode() and not number_shown
+    assert AuditEntry.objects.get(action="look at guardian").details["reason"] == "call"

@@ -87,7 +87,7 @@ def refuse(*drafts, reason="姓名有误"):
 def fill_in(draft, *, nationality="", address=""):
     registration = registration_of(draft)
     told = {"nationality": nationality, "address": address}
-    complete(registration=registration, by=reviewer("clerk"), now=LATER, **told)
+    complete(registration=registration, told=told, by=reviewer("clerk"), now=LATER)
 
 
 def given(batch):
@@ -132,6 +132,22 @@ def test_what_was_missing_is_filled_in(station):
     row = registration_of(guest)
     assert (row.state, row.missing) == ("to_send", [])
     assert row.stay.graduate.nationality == "RUS"
+
+
+def test_a_minor_lacks_a_guardian_who_is_shown_masked_once_written_down(station):
+    guest = make_draft(make_person(station.district), station)
+    code = events.promise(guest).short_code
+    Graduate.objects.update(birth_date=dt.date(2009, 5, 1))
+    events.scan(station, code)
+    registration = registration_of(guest)
+    assert (registration.state, registration.missing) == ("incomplete", ["guardian"])
+
+    told = {"guardian_name": "示例家长", "guardian_phone": "+8613911112222"}
+    complete(registration=registration, told=told, by=reviewer("clerk"), now=LATER)
+
+    row = registration_of(guest)
+    assert (row.state, row.missing) == ("to_send", [])
+    assert row.stay.graduate.masked_guardian == "示*** ****2222"
 
 
 def test_something_else_filled_in_leaves_it_incomplete(station):

@@ -123,3 +123,22 @@ def test_what_the_bed_must_have_is_on_the_card(desk, draft):
     page = desk.get(f"/desk/sample/stays/{stay_of(draft).pk}/")
 
     assert "一楼" in page.content.decode()
+
+
+def test_the_page_of_a_stay_gives_a_service_and_checks_out(desk, here, station):
+    station.services.create(code="breakfast", name_zh="早餐", name_en="Breakfast")
+    page = desk.get(f"/desk/sample/stays/{stay_of(here).pk}/")
+    sent = {"code": here.reference, "nonce": page.context["nonce"]}
+
+    with time_machine.travel(EVENING):
+        desk.post("/desk/sample/act/", {**sent, "action": "redeem", "service": "breakfast"})
+        desk.post("/desk/sample/act/", {**sent, "nonce": "2", "action": "leave"})
+
+    assert "早餐" in page.content.decode()
+    assert (stay_of(here).redemptions.count(), stay_of(here).status) == (1, "left")
+
+
+def test_who_is_not_in_the_house_is_offered_no_check_out(desk, draft):
+    page = desk.get(f"/desk/sample/stays/{stay_of(draft).pk}/")
+
+    assert (page.context["due"], list(page.context["services"])) == ("", [])

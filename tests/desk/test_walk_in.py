@@ -456,3 +456,15 @@ def test_another_stations_clerk_registers_nobody_here(station):
 
     assert send(client).status_code == 404
     assert not Application.objects.exists()
+
+
+def test_a_minors_guardian_is_asked_for_and_kept(desk):
+    minor = {"doc_number": resident_number(born=dt.date(2009, 5, 1)), "to_reviewer": "on"}
+    guardian = {"guardian_name": "示例家长", "guardian_phone": "13911112222"}
+
+    asked = send(desk, **minor)
+    send(desk, **minor, **guardian)
+
+    assert {*asked.context["form"].errors} >= {*guardian}
+    kept = Graduate.objects.get()
+    assert (kept.guardian_name, kept.guardian_phone) == ("示例家长", "+8613911112222")

@@ -216,12 +216,14 @@ def test_who_was_never_registered_is_forgotten_in_time(guest):
 
 
 def test_what_the_desk_asked_for_goes_too(guest):
-    Graduate.objects.update(nationality="RUS", address="示例路1号")
+    guardian = {"guardian_name": "示例家长", "guardian_phone": "+8613911112222"}
+    Graduate.objects.update(nationality="RUS", address="示例路1号", **guardian)
     Registration.objects.update(refusal="姓名有误：测试甲")
 
     events.forget(guest)
 
-    assert Graduate.objects.values_list("nationality", "address").get() == ("", None)
+    gone = ["nationality", "address", *guardian]
+    assert Graduate.objects.values_list(*gone).get() == ("", None, None, None)
     assert Registration.objects.get().refusal is None
 
 

@@ -79,6 +79,7 @@ class StayOut(Schema):
     due: Literal["arrive", "leave", ""]
     papers: list[str] = Field(description="Papers whose originals are still to be seen.")
     bed: str | None
+    keys: list[str] = Field(description="Keys and lockers to take back.")
 
 
 class ScanOut(Schema):
@@ -152,6 +153,7 @@ class Known(Schema):
     evidence: bool
     papers: list[str]
     suspended: bool
+    keys: list[str]
     phone_tail: str
 
 

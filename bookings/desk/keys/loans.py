@@ -1,8 +1,9 @@
-"""Give a key, take it back."""
+"""Give a key, take it back, and which a guest has."""
 
 import datetime as dt
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bookings.beds.models import Stay
@@ -21,6 +22,11 @@ class KeyIsOut(Refusal):
 class NotInHouse(Refusal):
     code = "not_in_house"
     sentence = _("Keys are given to guests who are in the house: check the guest in first.")
+
+
+def keys_out(stay: Stay) -> QuerySet[KeyLoan]:
+    """The keys that a guest has, the first given first."""
+    return stay.key_loans.filter(returned_at=None).order_by("given_at", "pk")
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from bookings.applications.seen import PaperToSee, names_of
 from bookings.beds.models import BedNight, Stay
+from bookings.desk.keys.models import KeyLoan
 from bookings.desk.scan import is_minor
 from bookings.people.models import Suspension
 from bookings.places.models import Station
@@ -27,6 +28,7 @@ def around(station: Station, today: dt.date) -> QuerySet[Stay]:
         .select_related("graduate", "application__user")
         .annotate(suspended=Exists(suspended))
         .prefetch_related(Prefetch("bed_nights", nights), "passes")
+        .prefetch_related(Prefetch("key_loans", KeyLoan.objects.filter(returned_at=None)))
         .prefetch_related(Prefetch("application__papers_to_see", PaperToSee.objects.pending()))
         .order_by("arrival", "pk")
     )
@@ -53,6 +55,7 @@ def known(stay: Stay, today: dt.date) -> dict[str, Any]:
         "evidence": bool(papers),
         "papers": papers,
         "suspended": stay.suspended,  # type: ignore[attr-defined]
+        "keys": [str(key) for key in stay.key_loans.all()],
         "phone_tail": phone_of(stay)[-4:],
     }
 

@@ -3,11 +3,14 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from bookings.desk.verdict import is_under_age
+
 # Guests from abroad are registered within 24 hours, all others on the day of arrival. Where the local
 # police count permits of Hong Kong, Macau and Taiwan residents among the former, add them here.
 ABROAD = frozenset({"passport", "foreign_permanent_resident"})
 WITH_A_HOME = frozenset({"resident_id"})  # whose card names a home in the mainland
 WITHIN = dt.timedelta(hours=24)
+GUARDIAN = ("guardian_name", "guardian_phone")  # fields of a graduate who is under age
 ALWAYS = ("name", "doc_number")
 
 
@@ -26,6 +29,7 @@ class Guest:
     room: str
     arrived_at: dt.datetime
     left_at: dt.datetime | None = None
+    guardian: str = ""
 
     @property
     def home(self) -> str:
@@ -40,6 +44,8 @@ def missing(guest: Guest) -> list[str]:
         needed.append("nationality")
     if guest.doc_type in WITH_A_HOME:
         needed.append("home")
+    if is_under_age(guest.birth_date, guest.arrived_at.date()):
+        needed.append("guardian")
     return [name for name in needed if not getattr(guest, name)]
 
 

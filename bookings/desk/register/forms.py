@@ -6,6 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bookings.desk.register.facts import GUARDIAN
+from bookings.people.fields import PhoneField
+
 ROW = re.compile(r"[0-9]{1,18}")
 COUNTRY = re.compile(r"[A-Z]{3}")
 
@@ -38,6 +41,31 @@ class RefuseForm(GuestsForm):
     )
 
 
+def guardian_fields() -> dict[str, forms.Field]:
+    """Whom to call for a guest under 18: name and telephone."""
+    return {
+        "guardian_name": forms.CharField(
+            label=_("Guardian's name"),
+            max_length=40,
+            widget=forms.TextInput({"autocomplete": "off"}),
+            error_messages={"required": _("Ask for the guardian's name.")},
+        ),
+        "guardian_phone": PhoneField(
+            label=_("Guardian's mobile number"),
+            help_text=_("Read it back. It is shown masked, and each look is logged."),
+            error_messages={"required": _("Ask for the guardian's number.")},
+        ),
+    }
+
+
+def check_guardian(form: forms.Form, *, needed: bool = False) -> None:
+    """Name and number are given together, or where they are not needed neither."""
+    told = {name: form.cleaned_data.get(name) for name in GUARDIAN if name in form.fields}
+    for name, given in told.items():
+        if (needed or any(told.values())) and not given and name not in form.errors:
+            form.add_error(name, form.fields[name].error_messages["required"])
+
+
 class CompleteForm(forms.Form):
     """What the register asks for; a field left empty keeps what is known."""
 
@@ -58,10 +86,19 @@ class CompleteForm(forms.Form):
         error_messages={"required": _("Copy the address from the identity card.")},
     )
 
-    def __init__(self, *args: Any, missing: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, missing: list[str], guarded: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if guarded:
+            self.fields |= guardian_fields()
+            for name in GUARDIAN:
+                self.fields[name].required = "guardian" in missing
         for name, lacking in (("nationality", "nationality"), ("address", "home")):
             self.fields[name].required = lacking in missing
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        check_guardian(self)
+        return data
 
     def clean_nationality(self) -> str:
         told = str(self.cleaned_data["nationality"]).upper()

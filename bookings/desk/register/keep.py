@@ -40,6 +40,7 @@ def guest_of(stay: Stay, *, room: str) -> Guest:
         room=room,
         arrived_at=localtime(stay.arrived_at),
         left_at=localtime(stay.left_at) if stay.left_at else None,
+        guardian=person.guardian_name or "",
     )
 
 
@@ -64,15 +65,14 @@ def write_down(*, stay: Stay, room: str) -> Registration:
 
 @transaction.atomic
 def complete(
-    *, registration: Registration, nationality: str, address: str, by: User, now: dt.datetime
+    *, registration: Registration, told: dict[str, str], by: User, now: dt.datetime
 ) -> None:
-    """Write down what was asked for, where it is given; what the police did not take is to be sent
-    again.
+    """Write down what was asked for (the graduate's fields), where it is given; what the police did
+    not take is to be sent again.
 
     Errors: StateChanged (sent meanwhile).
     """
     stay = registration.stay
-    told = {"nationality": nationality, "address": address}
     given = {name: text for name, text in told.items() if text}
     if given:
         Graduate.objects.filter(pk=stay.graduate_id).update(**given)

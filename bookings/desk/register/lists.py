@@ -27,6 +27,7 @@ MISSING: Mapping[str, Any] = {
     "doc_number": _("Document number"),
     "nationality": _("Nationality"),
     "home": _("Home address"),
+    "guardian": _("Guardian"),
 }
 BATCHES = 5
 SHOWN_FOR = dt.timedelta(days=2)  # a batch that was sent, so that it can be undone

@@ -148,10 +148,12 @@ def registration(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
         "stay__graduate", "stay__application", "sent_by", "confirmed_by"
     )
     shown = get_object_or_404(of_station, pk=pk)
-    form = CompleteForm(request.POST or None, missing=shown.missing)
+    guest = shown.stay.graduate
+    guarded = "guardian" in shown.missing or bool(guest.guardian_name)
+    form = CompleteForm(request.POST or None, missing=shown.missing, guarded=guarded)
     if request.method == "POST" and form.is_valid():
         try:
-            complete(registration=shown, by=request.user, now=now(), **form.cleaned_data)
+            complete(registration=shown, told=form.cleaned_data, by=request.user, now=now())
         except Refusal as refusal:
             form.add_error(None, str(refusal.sentence))
         else:

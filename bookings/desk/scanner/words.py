@@ -66,6 +66,7 @@ def _page() -> dict[str, str]:
         "differs": _("The document differs"),
         "show_number": _("Show the whole number (logged)"),
         "arrived_at": _("Arrived %s"),
+        "keys": _("Key to take back: %s"),
         "to_see": _("Originals to be seen: %s. Note on the page of the stay that you saw them."),
         "age": _("List checked %s min ago"),
         "no_list": _("No list yet"),

@@ -1,6 +1,7 @@
 """A stay at the desk: its nights, more or fewer of them, a later hour to come, a no-show undone."""
 
 import datetime as dt
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -20,7 +21,8 @@ from bookings.beds.models import Stay
 from bookings.core.clock import local_date, now
 from bookings.core.errors import Refusal
 from bookings.desk.keys.forms import BackForm, GiveForm
-from bookings.desk.keys.loans import give_key, take_key_back
+from bookings.desk.keys.loans import give_key, keys_out, take_key_back
+from bookings.desk.services.shown import services_at_desk
 from bookings.desk.stays.forms import (
     AgainForm,
     LaterForm,
@@ -135,12 +137,16 @@ def _offer(request: StaffRequest, act: str, refusal: Refusal) -> dict[str, objec
 def _card(shown: Stay) -> dict[str, object]:
     moment = now()
     expected, missed = shown.status == "promised", shown.status == "no_show"
+    here = shown.status == "arrived"
     return {
         "stay": shown,
         "station": shown.station,
-        "bed": bed_of(shown) if shown.status == "arrived" else None,
+        "bed": bed_of(shown) if here else None,
         "room": journey.room_to_change(stay=shown, now=moment),
-        "keys": shown.key_loans.filter(returned_at=None).order_by("given_at"),
+        "keys": keys_out(shown),
+        "due": "leave" if here else "",
+        "services": services_at_desk(stay=shown, now=moment) if here else [],
+        "nonce": secrets.token_urlsafe(12),
         "papers": _papers(shown) if shown.status in journey.MAY_COME else [],
         "expected": expected,
         "hours": _hours(journey.later_hours(stay=shown, now=moment)) if expected else [],

@@ -10,12 +10,17 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from bookings.applications.models import Evidence, Purpose
+from bookings.core.clock import local_date, now
+from bookings.desk.register.facts import GUARDIAN
+from bookings.desk.register.forms import check_guardian, guardian_fields
+from bookings.desk.verdict import is_under_age
 from bookings.desk.walkin.guest import AtTheDesk
 from bookings.people.documents import read_document
 from bookings.people.fields import PhoneField
 from bookings.people.models import DegreeProof, DocumentType
 from bookings.people.person_forms import DegreeForm, HomeForm, PersonForm
 
+FOR_A_MINOR = _("Only for a guest under 18.")
 NEVER_ASKED = {"chsi_code": None, "chsi_until": None, "certificate_number": None}
 OF_THE_PERSON = [
     *["name", "doc_type", "doc_number", "doc_until", "sex", "birth_date", "hukou_code"],
@@ -74,6 +79,9 @@ class WalkInForm(PersonForm):
         self.fields["has_home"].label = _(
             "Has the guest, or a parent, a fixed home in the district?"
         )
+        self.fields |= guardian_fields()
+        for name in GUARDIAN:
+            self.fields[name].required, self.fields[name].help_text = False, FOR_A_MINOR
         self.fields["name"].widget.attrs["autocomplete"] = "off"
         self.fields["phone"].widget.attrs |= {"placeholder": "", "autocomplete": "off"}
 
@@ -94,6 +102,9 @@ class WalkInForm(PersonForm):
             data["hukou_code"] = ""
         elif not data.get("hukou_code") and "hukou_code" not in self.errors:
             self.add_error("hukou_code", _("Choose the county of the hukou, as on the card."))
+        born = data.get("birth_date")
+        minor = born and is_under_age(born, local_date(now()))
+        check_guardian(self, needed=bool(minor))
         return data
 
     def guest(self) -> AtTheDesk:
@@ -102,6 +113,8 @@ class WalkInForm(PersonForm):
         seen = frozenset(data["seen"])
         proof = DegreeProof.DIPLOMA if Evidence.Kind.DEGREE in seen else ""
         person = {name: data[name] for name in OF_THE_PERSON}
+        if data["guardian_name"]:
+            person |= {name: data[name] for name in GUARDIAN}
         return AtTheDesk(
             person={**person, "degree_proof": proof, **NEVER_ASKED},
             purpose=data["purpose"],

@@ -90,6 +90,8 @@ def _person(person: Graduate) -> dict[str, Any]:
         "hukou": regions.name(person.hukou_code),
         "address": person.address,
         "nationality": person.nationality,
+        "guardian_name": person.guardian_name,
+        "guardian_phone": person.guardian_phone,
         "degree": person.degree,
         "university": person.university,
         "graduation_date": person.graduation_date.isoformat(),

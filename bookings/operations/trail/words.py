@@ -12,6 +12,7 @@ GROUPS = {
             "look at evidence": _("Looked at a paper"),
             "look at phone": _("Looked at a mobile number"),
             "look at document number": _("Looked at a document number"),
+            "look at guardian": _("Looked at a guardian's number"),
             "look at incident": _("Looked at an incident"),
             "look at pass": _("Printed a check-in code"),
             "look at person at the desk": _("Looked somebody up at the desk"),

@@ -20,10 +20,16 @@ async function show(work) {
   view.say("");
   try {
     play(view.answer(await work));
-    view.at("result").scrollIntoView({ block: "nearest" });
+    bringIntoView(view.at("result"));
   } catch {
     view.say(words.rejected);
   }
+}
+
+/** On a telephone an answer lies below the box and behind the keyboard. */
+function bringIntoView(part) {
+  if (matchMedia("(pointer: coarse)").matches) box.blur();
+  if (part.getBoundingClientRect().bottom > innerHeight) part.scrollIntoView({ block: "start" });
 }
 
 function look(code) {

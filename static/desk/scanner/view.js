@@ -59,6 +59,7 @@ export class View {
       reference: stay.reference,
       nights: `${day(stay.arrival)} – ${day(stay.departure)}`,
       papers: stay.papers?.length ? words.to_see.replace("%s", stay.papers.join(" · ")) : null,
+      keys: stay.keys?.length ? words.keys.replace("%s", stay.keys.join(" · ")) : null,
       needs: (stay.needs ?? []).join(" · "),
       arrived: stay.arrived_at && words.arrived_at.replace("%s", this.#when(stay.arrived_at)),
       desk: stay.arrived_at_desk,
