@@ -16,7 +16,7 @@ from bookings.places.models import District, Station
 from bookings.retention.models import FollowUp, Outcome
 from bookings.statistics.arithmetic import Interval, bounds, wilson
 from bookings.statistics.scope import Period, Scope
-from bookings.statistics.tallies.tallied import Line, tallied
+from bookings.statistics.tallies.tallied import Line, tallied_in_parts
 
 # what a cohort may be broken down by → where it stands, seen from a stay
 BY = {
@@ -130,8 +130,8 @@ def cohorts(scope: Scope, *, by: str, horizon: int) -> list[Cohort]:
     """The same of a scope at one horizon, from the tallies."""
     parts = (
         (month, key, Cohort("", horizon, **{part: count}))
-        for month, (broken_down, days, key, part), count in guests(scope)
-        if (broken_down, days) == (by, horizon)
+        for month, (_by, days, key, part), count in guests(scope, by)
+        if days == horizon
     )
     return _mature(parts, by, scope.today)
 
@@ -146,7 +146,7 @@ def _mature(parts: Iterable[tuple[dt.date, str, Cohort]], by: str, today: dt.dat
     return [whole[one] for one in sorted(whole)]
 
 
-@tallied
+@tallied_in_parts
 def guests(scope: Scope) -> Iterator[Line]:
     """The counts of a Cohort, by what it is broken down by, horizon, key and name. Two queries."""
     where = scope.within("stay__station__district", "stay__station")

@@ -131,8 +131,9 @@ def count_month(
     anything to tell."""
     scope = Scope(district, Period(month, month), today)
     counts: dict[int | None, dict[str, Counter[Key]]] = {None: defaultdict(Counter)}
-    for name, one in ALL.items():
+    for one in ALL.values():
         for line in one.from_rows(scope):
+            name = one.kept_under(line.key)
             for station in (None, line.station):
                 counts.setdefault(station, defaultdict(Counter))[name][line.key] += line.how_many
     return [

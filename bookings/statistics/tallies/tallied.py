@@ -31,26 +31,40 @@ class Tallied:
     """A count that is kept under its name. Its lines of one month and station can be added up, those
     of several too."""
 
-    def __init__(self, from_rows: Callable[[Scope], Iterable[Line]]) -> None:
-        self.name, self.from_rows = from_rows.__name__, from_rows
+    def __init__(
+        self, from_rows: Callable[[Scope], Iterable[Line]], has_parts: bool = False
+    ) -> None:
+        self.name, self.from_rows, self.has_parts = from_rows.__name__, from_rows, has_parts
 
-    def __call__(self, scope: Scope) -> list[Count]:
+    def kept_under(self, key: Key) -> str:
+        """What has parts is kept and read part by part: the first word of a key says of which it is."""
+        return f"{self.name} {key[0]}" if self.has_parts else self.name
+
+    def __call__(self, scope: Scope, *part: str) -> list[Count]:
         """From the tallies, in one query; from the rows themselves where there are none."""
         kept = (
             Tally.objects.filter(**scope.period.days("month"), day=scope.today)
             .filter(district=scope.district, station=scope.station)
-            .values_list("month", KeyTransform(self.name, "counts"))
+            .values_list("month", KeyTransform(self.kept_under(part), "counts"))
         )
         months = list(kept)
         if not months:
-            return [(line.month, line.key, line.how_many) for line in self.from_rows(scope)]
+            return [
+                (line.month, line.key, line.how_many)
+                for line in self.from_rows(scope)
+                if line.key[: len(part)] == part
+            ]
         return [(month, tuple(key), n) for month, lines in months for *key, n in lines or ()]
 
 
 def tallied(from_rows: Callable[[Scope], Iterable[Line]]) -> Tallied:
     """Mark a count over the rows of a scope as one that is kept."""
-    ALL[from_rows.__name__] = Tallied(from_rows)
-    return ALL[from_rows.__name__]
+    return ALL.setdefault(from_rows.__name__, Tallied(from_rows))
+
+
+def tallied_in_parts(from_rows: Callable[[Scope], Iterable[Line]]) -> Tallied:
+    """The same, of which each page reads but one part."""
+    return ALL.setdefault(from_rows.__name__, Tallied(from_rows, has_parts=True))
 
 
 def counted(district: District) -> tuple[dt.date, dt.datetime] | None:
