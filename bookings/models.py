@@ -30,6 +30,7 @@ from bookings.statistics.reports.models import (
     ReportFile,
     Subscription,
 )
+from bookings.statistics.tallies.models import Tally
 
 __all__ = [
     "Alert",
@@ -90,6 +91,7 @@ __all__ = [
     "Stay",
     "Subscription",
     "Suspension",
+    "Tally",
     "Trial",
     "User",
     "Wait",

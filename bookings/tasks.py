@@ -25,7 +25,7 @@ from bookings.operations.runs import LONGEST
 from bookings.people.sessions import forget_ended
 from bookings.people.sign_up import forget_unverified
 from bookings.people.staff.invite import forget_invitations
-from bookings.places.models import Station
+from bookings.places.models import District, Station
 from bookings.retention.bureau.models import BureauList
 from bookings.retention.follow_up import REMIND_DAYS
 from bookings.retention.models import FollowUp
@@ -33,6 +33,8 @@ from bookings.statistics.reports import build as reports
 from bookings.statistics.reports import public
 from bookings.statistics.reports import send as mailing
 from bookings.statistics.reports.models import PublicNumbers, Report
+from bookings.statistics.tallies.keep import LONGEST as LONGEST_COUNT
+from bookings.statistics.tallies.keep import bring_up_to_date
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +50,7 @@ JOBS = {
     "forget what is over": ("bookings.tasks.forget", "45 3 * * *"),
     "deliver messages": ("bookings.tasks.deliver_messages", "* * * * *"),
     "bureau's lists": ("bookings.tasks.go_on_with_bureau_lists", "*/5 * * * *"),
+    "count": ("bookings.tasks.count", "* * * * *"),
     "ask for reports": ("bookings.tasks.ask_for_reports", "20 6 * * *"),
     "reports": ("bookings.tasks.go_on_with_reports", "*/5 * * * *"),
     "public numbers": ("bookings.tasks.count_all_public_numbers", "10 2 * * *"),
@@ -60,7 +63,7 @@ JOBS = {
 # what takes its time gets it: seconds, where the worker's own timeout is too short
 TIMEOUTS = dict.fromkeys(
     ["back up", "restore drill", "check the audit log"], int(LONGEST.total_seconds())
-)
+) | {"count": int(LONGEST_COUNT.total_seconds())}
 
 
 @worker_task
@@ -182,6 +185,14 @@ def go_on_with_bureau_lists() -> int:
 
 
 @worker_task
+def count() -> int:
+    """The statistics' tallies: what was done since the last time, and a new day. How many months."""
+    audit.seal_rest()
+    districts = District.objects.order_by("pk")
+    return sum(bring_up_to_date(district=one, now=now()) for one in districts)
+
+
+@worker_task
 def ask_for_reports() -> int:
     return reports.request_due(now=now())
 
@@ -190,6 +201,8 @@ def ask_for_reports() -> int:
 def build_report(report_id: int) -> None:
     """Nothing to do where it turned out that nothing had changed. Scheduled ones go to subscribers."""
     report = Report.objects.select_related("district").filter(pk=report_id).first()
+    if report:
+        bring_up_to_date(district=report.district, now=now())
     if report and (built := reports.build(report=report, clock=now)) and not report.requested_by_id:
         mailing.send(report=built, now=now())
 

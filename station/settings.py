@@ -152,7 +152,7 @@ FORM_RENDERER = "station.forms.Renderer"
 # --- database ------------------------------------------------------------------------------------
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA busy_timeout=20000;"
-    "PRAGMA cache_size=-20000;PRAGMA journal_size_limit=27103364;"
+    "PRAGMA cache_size=-10000;PRAGMA journal_size_limit=27103364;"
 )
 
 

@@ -32,6 +32,11 @@ def resident_number(index: int, sex: str) -> str:
     return body + ric.calc_check_digit(body + "0")
 
 
+def birth_date(number: str) -> dt.date:
+    born: dt.date = ric.get_birth_date(number)
+    return born
+
+
 def account(index: int) -> User:
     """An account with a fictional mobile number, not stored yet."""
     phone = f"+86154{index:08d}"
@@ -54,7 +59,7 @@ def graduate(
         doc_hash=keyed_hash(number, "document"),
         doc_until=before + dt.timedelta(days=dice.randrange(300, 3000)),
         sex=sex,
-        birth_date=ric.get_birth_date(number),
+        birth_date=birth_date(number),
         hukou_code=_elsewhere(district, dice),
         degree=dice.choice(DEGREES),
         **_proof(index, before),

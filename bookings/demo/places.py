@@ -34,12 +34,23 @@ def stations(district: District) -> list[Station]:
     ]
 
 
-def more_stations(district: District, *, beds: int) -> None:
+def more_stations(district: District, *, beds: int, first: int = 3) -> None:
     """As many more sample stations, of 100 beds each, as so many beds need."""
     have = Bed.objects.filter(room__station__district=district).count()
-    for number in range(3, 3 + max(0, -(-(beds - have) // 100))):
+    for number in range(first, first + max(0, -(-(beds - have) // 100))):
         slug, zh, en = f"sample-{number}", f"示例{number}站", f"Sample Station {number}"
         _station(district, slug, zh, en, f"示例路{number}号", 25)
+
+
+def blocks(district: District, number: int, *, beds: int) -> list[Bed]:
+    """So many times as many stations as so many beds need, alike. The beds of the first block."""
+    each = -(-beds // 100)
+    for one in range(number):
+        have = Bed.objects.filter(room__station__district=district).count()
+        more_stations(district, beds=have + each * 100, first=3 + one * each)
+    names = [f"sample-{n}" for n in range(3, 3 + each)]
+    there = Bed.objects.filter(room__station__slug__in=names)
+    return list(there.select_related("room__station").order_by("pk"))
 
 
 def _station(

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-from dataclasses import asdict
 from typing import Any
 
 from bookings.applications.models import Application
@@ -139,7 +138,7 @@ def draft_decision(
         policy=policy,
         outcome=outcome,
         facts=dump(facts, codes=policy.district.codes),
-        findings=[asdict(finding) for finding in findings],
+        findings=[dict(vars(finding)) for finding in findings],
         note=note,
         by=by,
         at=now,
@@ -156,7 +155,7 @@ def replay(decision: Decision) -> list[dict[str, Any]]:
     rules = rules_of(decision.policy, codes=codes)
     clauses = stored.get("clauses") or [finding["clause"] for finding in decision.findings]
     findings: tuple[Finding, ...] = judge(load(decision.facts), rules, clauses=clauses)
-    return [asdict(finding) for finding in findings]
+    return [dict(vars(finding)) for finding in findings]
 
 
 def forget(decision: Decision) -> None:
@@ -170,7 +169,7 @@ def dump(facts: Facts, *, codes: frozenset[str]) -> str:
     """The facts as stored, with the district's codes and the clauses of that day: both may grow."""
     plain = {
         key: sorted(value) if isinstance(value, frozenset) else value
-        for key, value in (asdict(facts) | {"codes": codes, "clauses": list(CLAUSES)}).items()
+        for key, value in (vars(facts) | {"codes": codes, "clauses": list(CLAUSES)}).items()
     }
     return json.dumps(plain, default=str, ensure_ascii=False, sort_keys=True)
 

@@ -20,9 +20,12 @@ Status = Application.Status
 
 def to_review(district: District, today: dt.date) -> Applications:
     """What a person has to decide now: in review, or a refusal that waits for a second person."""
-    waiting = Override.objects.filter(application=OuterRef("pk"), status="waiting")
-    wanted = Q(status=Status.IN_REVIEW) | Q(Exists(waiting), status=Status.REFUSED)
-    return _due_first(Application.objects.filter(wanted, district=district))
+    cases = Application.objects.filter(district=district)
+    waiting = Override.objects.filter(status="waiting").values("application")
+    # each by its own index: either condition beside the other would be asked of every refusal
+    wanted = cases.filter(status=Status.IN_REVIEW).values("pk")
+    wanted = wanted.union(cases.filter(status=Status.REFUSED, pk__in=waiting).values("pk"))
+    return _due_first(cases.filter(pk__in=wanted))
 
 
 def overdue(district: District, today: dt.date) -> Applications:

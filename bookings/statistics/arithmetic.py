@@ -47,14 +47,15 @@ class Step(NamedTuple):
 
 def kaplan_meier(ends: Iterable[tuple[int, bool]]) -> list[Step]:
     """The product-limit estimate (E. L. Kaplan, P. Meier, 1958). Each of `ends` is somebody's last
-    known time and whether it ended then (True) or they were only followed no further (False).
+    known time and whether it ended then (True) or they were only followed no further (False); a
+    Counter of them will do.
     One step for each time at which somebody is last known; who is followed no further from a time
     on still counts at it."""
     ended: Counter[int] = Counter()
     last: Counter[int] = Counter()
-    for time, is_end in ends:
-        last[time] += 1
-        ended[time] += is_end
+    for (time, is_end), count in Counter(ends).items():
+        last[time] += count
+        ended[time] += count * is_end
     at_risk, share = last.total(), 1.0
     steps = []
     for time in sorted(last):

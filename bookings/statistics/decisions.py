@@ -21,6 +21,7 @@ from bookings.eligibility.models import Decision, PrecheckCount
 from bookings.eligibility.rules import CLAUSES
 from bookings.statistics.funnel import SENT
 from bookings.statistics.scope import Scope
+from bookings.statistics.tallies.tallied import Line, tallied
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 
@@ -36,38 +37,68 @@ class Refused:
     """Applications refused for a clause; `alone`: for no other one."""
 
     clause: str
-    applications: list[int] = field(default_factory=list)
+    applications: int = 0
     alone: int = 0
 
 
 def refusals(scope: Scope) -> list[Refused]:
     """Clause by clause, in the clauses' order, those that nobody failed too; by the latest decision
-    of each refused application. One query."""
-    latest: dict[int, list[dict[str, Any]]] = dict(
-        Decision.objects.filter(application__in=sent(scope).filter(status="refused"))
+    of each refused application."""
+    by_clause = {clause: Refused(clause) for clause in CLAUSES}
+    for _month, (clause, is_alone), count in failed(scope):
+        row = by_clause.setdefault(clause, Refused(clause))
+        row.applications += count
+        row.alone += count * is_alone
+    return list(by_clause.values())
+
+
+@tallied
+def failed(scope: Scope) -> Iterator[Line]:
+    """The refused applications by clause, and whether they failed no other one. One query."""
+    counts = Counter(
+        (number, station, clause, len(clauses) == 1)
+        for _application, number, station, clauses in _refused(scope)
+        for clause in clauses
+    )
+    for (number, station, *key), count in counts.items():
+        yield Line(scope.period.months[number], station, tuple(key), count)
+
+
+def refused_for(scope: Scope, clause: str | None) -> list[int]:
+    """The applications behind a number of `refusals`."""
+    return [application for application, *_, clauses in _refused(scope) if clause in clauses]
+
+
+def _refused(scope: Scope) -> Iterator[tuple[int, int, int, list[str]]]:
+    """Application, number of its month, station, the clauses that it failed."""
+    refused = sent(scope).filter(status="refused")
+    latest: dict[int, tuple[Any, ...]] = {
+        application: found
+        for application, *found in Decision.objects.filter(application__in=refused)
         .filter(outcome=Decision.Outcome.REFUSE)
         .order_by("number")
-        .values_list("application", "findings")
-    )
-    by_clause = {clause: Refused(clause) for clause in CLAUSES}
-    for application, findings in sorted(latest.items()):
-        failed = [one["clause"] for one in findings if one["outcome"] == "fail"]
-        for clause in failed:
-            row = by_clause.setdefault(clause, Refused(clause))
-            row.applications.append(application)
-            row.alone += len(failed) == 1
-    return list(by_clause.values())
+        .values_list(
+            "application",
+            scope.period.number_of_instant("application__submitted_at"),
+            "application__station",
+            "findings",
+        )
+    }
+    for application, (number, station, findings) in latest.items():
+        clauses = [one["clause"] for one in findings if one["outcome"] == "fail"]
+        yield application, number, station, clauses
 
 
 @dataclass
 class Reviewed:
     """The applications of a month that a person had to decide; `late`: decided after the last promised
-    working day. `hours`: from sending to the first decision of a person."""
+    working day. `tenths`: how many took so many tenths of an hour from sending to the first decision
+    of a person."""
 
     month: dt.date | None = None
     in_time: int = 0
     late: int = 0
-    hours: list[float] = field(default_factory=list)
+    tenths: Counter[int] = field(default_factory=Counter)
 
     @property
     def decided(self) -> int:
@@ -79,33 +110,44 @@ class Reviewed:
 
     @property
     def median_hours(self) -> float | None:
-        return median(self.hours) if self.hours else None
+        return median(self.tenths.elements()) / 10 if self.tenths else None
 
     def add(self, other: "Reviewed") -> None:
         self.in_time += other.in_time
         self.late += other.late
-        self.hours += other.hours
+        self.tenths += other.tenths
 
 
 def reviews(scope: Scope) -> list[Reviewed]:
-    """One row a month. Two queries."""
-    rows = [Reviewed(month) for month in scope.period.months]
-    for _application, number, is_late, hours in _reviewed(scope):
-        row = rows[number]
-        row.late += is_late
-        row.in_time += not is_late
-        row.hours.append(hours)
-    return rows
+    """One row a month."""
+    rows = {month: Reviewed(month) for month in scope.period.months}
+    for month, (is_late, tenths), count in decided(scope):
+        row = rows[month]
+        row.late += count * is_late
+        row.in_time += count * (not is_late)
+        row.tenths[tenths] += count
+    return list(rows.values())
+
+
+@tallied
+def decided(scope: Scope) -> Iterator[Line]:
+    """The counts of Reviewed, by whether late and by tenths of an hour. Two queries."""
+    counts = Counter(
+        (number, station, is_late, round(hours * 10))
+        for _application, number, station, is_late, hours in _reviewed(scope)
+    )
+    for (number, station, *key), count in counts.items():
+        yield Line(scope.period.months[number], station, tuple(key), count)
 
 
 def reviewed(scope: Scope, *, is_late: bool) -> list[int]:
     """The applications behind the numbers of `reviews`."""
-    return [application for application, _, late, _ in _reviewed(scope) if late == is_late]
+    return [application for application, *_, late, _hours in _reviewed(scope) if late == is_late]
 
 
-def _reviewed(scope: Scope) -> Iterator[tuple[int, int, bool, float]]:
-    """Application, number of its month, whether it was decided late, hours until then: by the first
-    decision that a person took."""
+def _reviewed(scope: Scope) -> Iterator[tuple[int, int, int, bool, float]]:
+    """Application, number of its month, station, whether it was decided late, hours until then: by the
+    first decision that a person took."""
     promised = dict(scope.district.policies.values_list("pk", "review_days"))
     earlier = Decision.objects.filter(
         application=OuterRef("application"), by__isnull=False, number__lt=OuterRef("number")
@@ -117,11 +159,12 @@ def _reviewed(scope: Scope) -> Iterator[tuple[int, int, bool, float]]:
         **scope.within("application__district", "application__station"),
     ).order_by()
     month = scope.period.number_of_instant("application__submitted_at")
-    for application, number, begin, at, policy in of_period.values_list(
-        "application", month, "application__submitted_at", "at", "policy"
+    for application, number, station, begin, at, policy in of_period.values_list(
+        *["application", month, "application__station"],
+        *["application__submitted_at", "at", "policy"],
     ).iterator():
         is_late = _is_late(begin, at, promised[policy])
-        yield application, number, is_late, (at - begin) / HOUR
+        yield application, number, station, is_late, (at - begin) / HOUR
 
 
 def _is_late(begin: dt.datetime, at: dt.datetime, days: int) -> bool:
@@ -145,18 +188,27 @@ def total(rows: list[Reviewed]) -> Reviewed:
 
 def waits(scope: Scope) -> list[dict[str, Any]]:
     """How many of each month went on the waitlist, and where they stand: one row a month, by the
-    statuses of Wait. One query."""
-    counts: dict[int, Counter[str]] = defaultdict(Counter)
-    rows: Any = Wait.objects.filter(application__in=sent(scope)).values_list(
-        scope.period.number_of_instant("application__submitted_at"), "status"
-    )
-    for number, status, how_many in rows.order_by().annotate(Count("pk")):
-        counts[number][status] = how_many
+    statuses of Wait."""
+    counts: dict[dt.date, Counter[str]] = defaultdict(Counter)
+    for month, (status,), count in waited(scope):
+        counts[month][status] += count
     names = Wait.Status.values
     return [
-        {"month": month, **{name: counts[number][name] for name in names}}
-        for number, month in enumerate(scope.period.months)
+        {"month": month, **{name: counts[month][name] for name in names}}
+        for month in scope.period.months
     ]
+
+
+@tallied
+def waited(scope: Scope) -> Iterator[Line]:
+    """Who went on the waitlist, by the statuses of Wait. One query."""
+    rows: Any = Wait.objects.filter(application__in=sent(scope)).values_list(
+        scope.period.number_of_instant("application__submitted_at"),
+        "application__station",
+        "status",
+    )
+    for number, station, status, count in rows.order_by().annotate(Count("pk")):
+        yield Line(scope.period.months[number], station, (status,), count)
 
 
 def prechecks(scope: Scope) -> dict[str, int]:

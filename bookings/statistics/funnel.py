@@ -8,7 +8,7 @@ silent and the declined stay in it, and are shown.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -19,7 +19,8 @@ from bookings.beds.models import Stay
 from bookings.core.clock import local_date
 from bookings.places.models import District, Station
 from bookings.retention.models import FollowUp, Outcome
-from bookings.statistics.scope import Period
+from bookings.statistics.scope import Period, Scope
+from bookings.statistics.tallies.tallied import Line, tallied
 
 CAME = (Stay.Status.ARRIVED, Stay.Status.LEFT)
 # each number of the applications sent: which of them it counts
@@ -93,56 +94,76 @@ def funnel(
     station: Station | None = None,
 ) -> list[Row]:
     """One row for each month and station, newest month first; all months there are unless some are
-    given. Four queries."""
-    sent = Application.objects.filter(SENT, district=district)
-    due = FollowUp.objects.filter(
-        stay__station__district=district, horizon=horizon, due_on__lte=today
-    )
-    if station:
-        sent, due = sent.filter(station=station), due.filter(stay__station=station)
-    period = period or _all_months(sent)
+    given."""
+    period = period or all_months(district)
     if period is None:
         return []
     rows: dict[tuple[dt.date, int], Row] = defaultdict(Row)
-    for counts in _by_month(sent, period, "submitted_at", "station").annotate(
-        applied=Count("pk"),
-        approved=Count("pk", filter=APPROVED),
-        arrived=Count("pk", filter=ARRIVED),
-    ):
-        _add(rows[period.months[counts["month"]], counts["place"]], counts)
-    for counts in _answers(due, period):
-        _add(rows[period.months[counts["month"]], counts["place"]], counts)
+    for month, (place, days, name), count in steps(Scope(district, period, today, station)):
+        if days in (SENDING, horizon):
+            row = rows[month, place]
+            setattr(row, name, getattr(row, name) + count)
     return _named(rows)
 
 
-def _all_months(sent: QuerySet[Application]) -> Period | None:
+def all_months(district: District) -> Period | None:
+    """From the first application to the last one sent; None where there is none."""
+    sent = Application.objects.filter(SENT, district=district)
     span = sent.aggregate(first=Min("submitted_at"), last=Max("submitted_at"))
     return Period(local_date(span["first"]), local_date(span["last"])) if span["first"] else None
 
 
-def _by_month(rows: QuerySet[Any], period: Period, moment: str, place: str) -> Any:
+SENDING = 0  # in place of a horizon: what is no question's
+
+
+@tallied
+def steps(scope: Scope) -> Iterator[Line]:
+    """The counts of a Row, by station, horizon and name. Three queries."""
+    sent = Application.objects.filter(SENT, **scope.within("district", "station"))
+    yield from _lines(
+        scope,
+        _by_month(sent, scope.period, "submitted_at", "station").annotate(
+            applied=Count("pk"),
+            approved=Count("pk", filter=APPROVED),
+            arrived=Count("pk", filter=ARRIVED),
+        ),
+    )
+    due = FollowUp.objects.scheduled().filter(
+        due_on__lte=scope.today, **scope.within("stay__station__district", "stay__station")
+    )
+    yield from _lines(scope, _answers(due, scope.period))
+
+
+def _by_month(
+    rows: QuerySet[Any], period: Period, moment: str, place: str, **more: Any
+) -> QuerySet[Any, dict[str, Any]]:
     numbered = rows.filter(**period.instants(moment))
-    return numbered.values(month=period.number_of_instant(moment), place=F(place)).order_by()
+    return numbered.values(
+        month=period.number_of_instant(moment), place=F(place), **more
+    ).order_by()
 
 
-def _answers(due: QuerySet[FollowUp], period: Period) -> Iterable[dict[str, Any]]:
+def _answers(due: QuerySet[FollowUp], period: Period) -> Iterator[dict[str, Any]]:
     """Who is asked about, then who answered: two plain counts."""
     declined = Q(status=FollowUp.Status.DECLINED)
     moment = "stay__application__submitted_at"
-    yield from _by_month(due, period, moment, "stay__station").annotate(
+    yield from _by_month(due, period, moment, "stay__station", days=F("horizon")).annotate(
         mature=Count("pk"), declined=Count("pk", filter=declined)
     )
-    ruling = Outcome.objects.ruling().filter(follow_up__in=due)
+    ruling, days = Outcome.objects.ruling().filter(follow_up__in=due), F("follow_up__horizon")
     yield from _by_month(
-        ruling, period, f"follow_up__{moment}", "follow_up__stay__station"
+        ruling, period, f"follow_up__{moment}", "follow_up__stay__station", days=days
     ).annotate(
         answered=Count("pk"), stayed_on=Count("pk", filter=Q(kind=Outcome.Kind.EMPLOYED_HERE))
     )
 
 
-def _add(row: Row, counts: dict[str, Any]) -> None:
-    for name in counts.keys() - {"month", "place"}:
-        setattr(row, name, getattr(row, name) + counts[name])
+def _lines(scope: Scope, counted: Iterable[dict[str, Any]]) -> Iterator[Line]:
+    for counts in counted:
+        month, place = scope.period.months[counts.pop("month")], counts.pop("place")
+        days = counts.pop("days", SENDING)
+        for name, count in counts.items():
+            yield Line(month, place, (place, days, name), count)
 
 
 def _named(rows: dict[tuple[dt.date, int], Row]) -> list[Row]:
@@ -169,4 +190,6 @@ def asked_about(district: District, horizon: int, today: dt.date) -> dict[str, Q
 
 
 def total(rows: list[Row]) -> Row:
-    return sum(rows, start=Row())
+    """The sum, of the month that all are of."""
+    months = {row.month for row in rows}
+    return sum(rows, start=Row(months.pop() if len(months) == 1 else None))

@@ -5,7 +5,7 @@ Only nights that have passed count. Definitions: docs/statistics.md.
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -19,9 +19,13 @@ from bookings.core.clock import local_date
 from bookings.passes.models import Pass
 from bookings.places.models import Bed, Closure
 from bookings.statistics.funnel import CAME, SENT
-from bookings.statistics.scope import Scope
+from bookings.statistics.scope import Scope, next_month
+from bookings.statistics.tallies.tallied import Count as Counted
+from bookings.statistics.tallies.tallied import Key, Line, tallied
 
-Spans = Iterable[tuple[str, dt.date, dt.date, int]]  # what, first night, until, how many such stays
+# what, station, first night, until, how many such stays
+Spans = Iterable[tuple[str, int, dt.date, dt.date, int]]
+LONGEST = dt.timedelta(days=31)  # nobody asks for more nights
 GIVEN_BACK = (Stay.Status.CANCELLED, Stay.Status.LAPSED)
 PROMISED = Exists(Pass.objects.filter(stay=OuterRef("pk"))) | Q(status__in=CAME)
 
@@ -58,23 +62,43 @@ class Nights:
 
 
 def nights(scope: Scope) -> list[Nights]:
-    """One row a month, the earliest first. Seven queries."""
-    committed, asked = _committed(scope), _split(scope, _asked(scope))["asked"]
-    promised, slept = _split(scope, _promised(scope)), _slept(scope)
-    late = _split(scope, _given_back_late(scope))["late"]
-    rows = []
-    for month in scope.period.months:
-        by_state = {state: counts[month] for state, counts in promised.items()}
-        left, here = slept["left"][month], slept["arrived"][month]
-        given_back = sum(by_state.get(state, 0) for state in GIVEN_BACK)
-        row = Nights(month, committed[month], asked[month], sum(by_state.values()), left + here)
-        row.left_early = by_state.get("left", 0) - left
-        row.no_show = by_state.get("no_show", 0)
-        row.late, row.in_time = late[month], given_back - late[month]
-        settled = row.used + row.left_early + row.no_show + given_back
-        row.unsettled = row.promised - settled
-        rows.append(row)
-    return rows
+    """One row a month, the earliest first."""
+    committed, counts = _committed(scope), _by_month(spent(scope))
+    return [_row(month, committed[month], counts[month]) for month in scope.period.months]
+
+
+def _by_month(counts: Iterable[Counted]) -> dict[dt.date, Counter[Key]]:
+    months: dict[dt.date, Counter[Key]] = defaultdict(Counter)
+    for month, key, count in counts:
+        months[month][key] += count
+    return months
+
+
+def _row(month: dt.date, committed: int, counts: Counter[Key]) -> Nights:
+    by_state = {state: count for (what, state), count in counts.items() if what == "promised"}
+    left, here, late = counts["slept", "left"], counts["slept", "arrived"], counts["late", ""]
+    given_back = sum(by_state.get(state, 0) for state in GIVEN_BACK)
+    row = Nights(month, committed, counts["asked", ""], sum(by_state.values()), left + here)
+    row.left_early = by_state.get("left", 0) - left
+    row.no_show = by_state.get("no_show", 0)
+    row.late, row.in_time = late, given_back - late
+    settled = row.used + row.left_early + row.no_show + given_back
+    row.unsettled = row.promised - settled
+    return row
+
+
+@tallied
+def spent(scope: Scope) -> Iterator[Line]:
+    """Nights by what they are (asked for, promised, slept in, given back late) and the status of their
+    stay. Five queries."""
+    for what, spans in [
+        ("asked", _asked(scope)),
+        ("promised", _promised(scope)),
+        ("slept", _slept(scope)),
+        ("late", _given_back_late(scope)),
+    ]:
+        for (month, station, state), count in _split(scope, spans).items():
+            yield Line(month, station, (what, state), count)
 
 
 def total(rows: Iterable[Nights]) -> Nights:
@@ -93,17 +117,24 @@ def promised_stays(scope: Scope) -> QuerySet[Stay]:
 
 
 def _promised(scope: Scope) -> Spans:
-    spans = promised_stays(scope).values_list("status", "arrival", "departure").order_by()
-    return spans.annotate(Count("pk"))
+    spans = promised_stays(scope).values_list("status", "station", "arrival", "departure")
+    return spans.order_by().annotate(Count("pk"))
 
 
 def _asked(scope: Scope) -> Spans:
-    asked = Application.objects.filter(SENT, arrival__lt=_end(scope))
-    asked = asked.filter(**scope.within("district", "station"))
-    for arrival, count, how_many in (
-        asked.values_list("arrival", "nights").order_by().annotate(Count("pk"))
+    for station, arrival, count, how_many in (
+        asked_for(scope)
+        .values_list("station", "arrival", "nights")
+        .order_by()
+        .annotate(Count("pk"))
     ):
-        yield "asked", arrival, arrival + dt.timedelta(days=count), how_many
+        yield "", station, arrival, arrival + dt.timedelta(days=count), how_many
+
+
+def asked_for(scope: Scope) -> QuerySet[Application]:
+    """The applications that may ask for a night of the period."""
+    near = {"arrival__gt": scope.period.first_day - LONGEST, "arrival__lt": _end(scope)}
+    return Application.objects.filter(SENT, **near, **scope.within("district", "station"))
 
 
 def _given_back_late(scope: Scope) -> Spans:
@@ -114,61 +145,62 @@ def _given_back_late(scope: Scope) -> Spans:
         action="withdraw", subject__in=stays.values_list(names, flat=True)
     )
     withdrawn = dict(of_them.order_by("at").values_list("subject", "at"))
-    for key, arrival, departure in stays.values_list("application", "arrival", "departure"):
+    for key, station, arrival, departure in stays.values_list(
+        "application", "station", "arrival", "departure"
+    ):
         at = withdrawn.get(f"application:{key}")
         if at and local_date(at) >= arrival:
-            yield "late", arrival, departure, 1
+            yield "", station, arrival, departure, 1
 
 
-def _split(scope: Scope, spans: Spans) -> dict[str, Counter[dt.date]]:
-    """The nights of spans by what they are and by month; of the period and past."""
-    counts: dict[str, Counter[dt.date]] = defaultdict(Counter)
+def _split(scope: Scope, spans: Spans) -> Counter[tuple[dt.date, int, str]]:
+    """The nights of spans by month, station and what they are; of the period and past."""
+    counts: Counter[tuple[dt.date, int, str]] = Counter()
     first, end = scope.period.first_day, _end(scope)
-    for what, begin, until, how_many in spans:
+    for what, station, begin, until, how_many in spans:
         night = max(begin, first)
         while night < min(until, end):
             month = night.replace(day=1)
-            stop = min(until, end, (month + dt.timedelta(days=31)).replace(day=1))
-            counts[what][month] += (stop - night).days * how_many
+            stop = min(until, end, next_month(month))
+            counts[month, station, what] += (stop - night).days * how_many
             night = stop
     return counts
 
 
-def _slept(scope: Scope) -> dict[str, Counter[dt.date]]:
-    """The nights that guests had a bed for, by what became of their stay and by month."""
+def _slept(scope: Scope) -> Spans:
+    """The nights that guests had a bed for, by what became of their stay."""
     held = BedNight.objects.filter(
         stay__status__in=CAME, **scope.within("stay__station__district", "stay__station")
     )
     rows = held.filter(night__gte=scope.period.first_day, night__lt=_end(scope))
-    counts: dict[str, Counter[dt.date]] = defaultdict(Counter)
-    numbered: Any = rows.values_list(F("stay__status"), scope.period.number_of_day("night"))
-    for state, number, how_many in numbered.annotate(Count("pk")).order_by():
-        counts[state][scope.period.months[number]] += how_many
-    return counts
+    counted: Any = rows.values_list("stay__status", "stay__station", "night").order_by()
+    for state, station, night, how_many in counted.annotate(Count("pk")):
+        yield state, station, night, night + dt.timedelta(days=1), how_many
 
 
 def _committed(scope: Scope) -> Counter[dt.date]:
-    """The nights of all beds as they stand, less those on which a bed is closed."""
-    room_of = dict(
-        Bed.objects.filter(**scope.within("room__station__district", "room__station")).values_list(
-            "pk", "room"
-        )
-    )
+    """The nights of all beds as they stand, less those on which a bed is closed. Three queries."""
+    beds = Bed.objects.filter(**scope.within("room__station__district", "room__station"))
     first, end = scope.period.first_day, _end(scope)
-    counts = _split(scope, [("beds", first, end, len(room_of))])["beds"]
-    rooms = set(room_of.values())
-    closures = Closure.objects.filter(first_night__lt=end, until__gt=first).filter(
-        Q(bed__in=Bed.objects.filter(room__in=rooms)) | Q(room__in=rooms)
-    )
+    many, counts = beds.count(), Counter[dt.date]()
+    for month in scope.period.months:
+        counts[month] = max(0, (min(next_month(month), end) - month).days) * many
     closed = {
-        (bed, max(closure.first_night, first) + dt.timedelta(days=n))
-        for closure in closures
-        for bed, room in room_of.items()
-        if closure.bed_id == bed or closure.room_id == room
-        for n in range((min(closure.until, end) - max(closure.first_night, first)).days)
+        (bed, max(begin, first) + dt.timedelta(days=n))
+        for bed, begin, until in _closed(beds, first, end)
+        for n in range((min(until, end) - max(begin, first)).days)
     }
     counts.subtract(Counter(night.replace(day=1) for _bed, night in closed))
     return counts
+
+
+def _closed(beds: QuerySet[Bed], first: dt.date, end: dt.date) -> Iterator[tuple[Any, ...]]:
+    """The beds that closures within these nights close, by themselves or with their room: bed, first
+    night, until."""
+    within = Closure.objects.filter(first_night__lt=end, until__gt=first)
+    for bed in ("bed", "room__beds"):
+        closed = within.filter(**{f"{bed}__in": beds})
+        yield from closed.values_list(bed, "first_night", "until")
 
 
 @dataclass(frozen=True)
@@ -193,13 +225,21 @@ def expected_stays(scope: Scope) -> QuerySet[Stay]:
 
 
 def arrivals(scope: Scope) -> list[Arrivals]:
-    """One row a month. One query."""
-    numbered: Any = expected_stays(scope).values(month=scope.period.number_of_day("arrival"))
-    counted = {
-        row["month"]: (row["expected"], row["missed"])
-        for row in numbered.annotate(
-            expected=Count("pk"), missed=Count("pk", filter=Q(status=Stay.Status.NO_SHOW))
-        ).order_by()
-    }
-    months = enumerate(scope.period.months)
-    return [Arrivals(month, *counted.get(number, (0, 0))) for number, month in months]
+    """One row a month."""
+    counts = _by_month(due(scope))
+    return [
+        Arrivals(month, counts[month]["expected",], counts[month]["missed",])
+        for month in scope.period.months
+    ]
+
+
+@tallied
+def due(scope: Scope) -> Iterator[Line]:
+    """The counts of Arrivals. One query."""
+    number = scope.period.number_of_day("arrival")
+    numbered: Any = expected_stays(scope).values(month=number, place=F("station_id"))
+    for row in numbered.annotate(
+        expected=Count("pk"), missed=Count("pk", filter=Q(status=Stay.Status.NO_SHOW))
+    ).order_by():
+        for name in ("expected", "missed"):
+            yield Line(scope.period.months[row["month"]], row["place"], (name,), row[name])

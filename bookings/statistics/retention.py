@@ -5,7 +5,8 @@ One module says what the published rate is; the command prints it, pages and rep
 
 import calendar
 import datetime as dt
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,8 @@ from django.db.models import Count, F, Q, QuerySet
 from bookings.places.models import District, Station
 from bookings.retention.models import FollowUp, Outcome
 from bookings.statistics.arithmetic import Interval, bounds, wilson
-from bookings.statistics.scope import Period
+from bookings.statistics.scope import Period, Scope
+from bookings.statistics.tallies.tallied import Line, tallied_in_parts
 
 # what a cohort may be broken down by → where it stands, seen from a stay
 BY = {
@@ -25,6 +27,7 @@ BY = {
     "purpose": "application__purpose",
     "channel": "application__channel__code",
 }
+COUNTS = ("numerator", "denominator", "silent", "declined")
 NO_CHANNEL = ""  # the key of those who came by no poster
 DEFINITION = (
     "Cohort: guests who left in the month (Asia/Shanghai). A month counts at a horizon h once h days "
@@ -79,14 +82,16 @@ class Cohort:
         return [self.numerator, gone, self.silent, self.declined]
 
     @property
+    def counts(self) -> dict[str, int]:
+        return {name: getattr(self, name) for name in COUNTS if getattr(self, name)}
+
+    @property
     def size(self) -> int:
         return sum(self.parts)
 
     def add(self, other: "Cohort") -> None:
-        self.numerator += other.numerator
-        self.denominator += other.denominator
-        self.silent += other.silent
-        self.declined += other.declined
+        for name in COUNTS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
 
     @property
     def response_rate(self) -> float | None:
@@ -108,21 +113,55 @@ def retention(
     """The cohorts of the months from `first`'s to `last`'s, broken down; by key, then horizon (all of
     them unless one is given).
 
-    `by` is a key of BY. Two queries, however many guests.
+    `by` is a key of BY. Counted over the rows, in two queries, however many guests.
     """
     period = Period(first, last)
-    cohorts: dict[tuple[str, int], Cohort] = {}
     place: dict[str, Any] = {"horizon": horizon} if horizon else {}
     place |= {"stay__station__district__in": districts} if districts is not None else {}
     place |= {"stay__station": station} if station else {}
-    for counts in _counted(period, BY[by], place):
-        month = period.months[counts["month"]]
-        if not mature(month, counts["horizon"], today):
-            continue
-        key = f"{month:%Y-%m}" if by == "month" else counts["key"] or NO_CHANNEL
-        cohort = cohorts.setdefault((key, counts["horizon"]), Cohort(key, counts["horizon"]))
-        cohort.add(_part(counts))
-    return [cohorts[one] for one in sorted(cohorts)]
+    parts = (
+        (period.months[counts["month"]], _key(counts, by), _part(counts))
+        for counts in _counted(period, [by], place)
+    )
+    return _mature(parts, by, today)
+
+
+def cohorts(scope: Scope, *, by: str, horizon: int) -> list[Cohort]:
+    """The same of a scope at one horizon, from the tallies."""
+    parts = (
+        (month, key, Cohort("", horizon, **{part: count}))
+        for month, (_by, days, key, part), count in guests(scope, by)
+        if days == horizon
+    )
+    return _mature(parts, by, scope.today)
+
+
+def _mature(parts: Iterable[tuple[dt.date, str, Cohort]], by: str, today: dt.date) -> list[Cohort]:
+    """The parts of mature months together, by key and horizon."""
+    whole: dict[tuple[str, int], Cohort] = {}
+    for month, found, part in parts:
+        if mature(month, part.horizon, today):
+            key = f"{month:%Y-%m}" if by == "month" else found
+            whole.setdefault((key, part.horizon), Cohort(key, part.horizon)).add(part)
+    return [whole[one] for one in sorted(whole)]
+
+
+@tallied_in_parts
+def guests(scope: Scope) -> Iterator[Line]:
+    """The counts of a Cohort, by what it is broken down by, horizon, key and name. Two queries."""
+    where = scope.within("stay__station__district", "stay__station")
+    found: Counter[tuple[Any, ...]] = Counter()
+    for counts in _counted(scope.period, list(BY), where):
+        place = scope.period.months[counts["month"]], counts["place"]
+        for name, count in _part(counts).counts.items():
+            for by in BY:
+                found[*place, by, counts["horizon"], _key(counts, by), name] += count
+    for (month, station, *key), count in found.items():
+        yield Line(month, station, tuple(key), count)
+
+
+def _key(counts: dict[str, Any], by: str) -> str:
+    return counts[by] or NO_CHANNEL if BY[by] else ""
 
 
 def _part(counts: dict[str, Any]) -> Cohort:
@@ -154,21 +193,28 @@ def end_of(month: dt.date) -> dt.date:
     return month.replace(day=calendar.monthrange(month.year, month.month)[1])
 
 
-def _counted(period: Period, place: str | None, where: dict[str, Any]) -> Iterable[dict[str, Any]]:
-    """First all questions, then the outcomes that rule, by month, horizon and key. Two plain counts:
-    a sub-query for each question would be asked tens of thousands of times."""
+def _counted(period: Period, bys: list[str], where: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    """First all questions, then the outcomes that rule, by month, station, horizon and the keys that
+    are asked for. Two plain counts: a sub-query for each question would be asked tens of thousands of
+    times."""
+    places = {by: place for by in bys if (place := BY[by])}
     month = period.number_of_instant("stay__left_at")
-    key = {"key": F(f"stay__{place}")} if place else {}
+    key = {by: F(f"stay__{place}") for by, place in places.items()}
     questions = FollowUp.objects.scheduled().filter(**where, **period.instants("stay__left_at"))
     asked: Any = questions.values(
-        "horizon", month=month, has_declined=Q(status=FollowUp.Status.DECLINED), **key
+        "horizon",
+        month=month,
+        place=F("stay__station_id"),
+        has_declined=Q(status=FollowUp.Status.DECLINED),
+        **key,
     )
     yield from asked.annotate(rows=Count("pk")).order_by()
-    key = {"key": F(f"follow_up__stay__{place}")} if place else {}
+    key = {by: F(f"follow_up__stay__{place}") for by, place in places.items()}
     answered: Any = known(period, where).values(
         "kind",
         horizon=F("follow_up__horizon"),
         month=period.number_of_instant("follow_up__stay__left_at"),
+        place=F("follow_up__stay__station_id"),
         **key,
     )
     yield from answered.annotate(rows=Count("pk")).order_by()

@@ -1,6 +1,5 @@
 """The applications behind a number: the same conditions that counted it, as rows to look at."""
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,7 +14,6 @@ from bookings.statistics.retention import BY, mature
 from bookings.statistics.scope import Period, Scope
 
 Rows = QuerySet[Application]
-NOBODY = Application.objects.none()
 
 
 @dataclass(frozen=True)
@@ -82,13 +80,7 @@ def _stays(condition: Q) -> Callable[[Behind], Rows]:
 
 
 def _asked_nights(number: Behind) -> Rows:
-    """Applications with a night in the period: none asks for more nights than a month has."""
-    scope = number.scope
-    early = scope.period.first_day - dt.timedelta(days=31)
-    asked = Application.objects.filter(
-        funnel.SENT, arrival__gt=early, arrival__lt=min(scope.period.until, scope.today)
-    )
-    return asked.filter(**scope.within("district", "station"))
+    return nights.asked_for(number.scope)
 
 
 def _slept(number: Behind) -> Rows:
@@ -108,8 +100,7 @@ def _expected(condition: Q) -> Callable[[Behind], Rows]:
 
 
 def _refused(number: Behind) -> Rows:
-    found = [row for row in decisions.refusals(number.scope) if row.clause == number.key]
-    return Application.objects.filter(pk__in=found[0].applications) if found else NOBODY
+    return Application.objects.filter(pk__in=decisions.refused_for(number.scope, number.key))
 
 
 def _reviewed(is_late: bool) -> Callable[[Behind], Rows]:

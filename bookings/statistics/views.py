@@ -1,6 +1,7 @@
 """The statistics' pages, one subject each, their Excel files, and the rows behind a number."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from django.http import Http404, HttpResponse
@@ -95,7 +96,7 @@ def _page(request: StaffRequest, subject: Subject, **more: object) -> HttpRespon
 
 
 def _file(request: StaffRequest, subject: Subject) -> HttpResponse:
-    wish = _asked(request)
+    wish = replace(_asked(request), is_file=True)
     content = build(subject.sections(wish), definitions=subject.definitions(wish))
     response = HttpResponse(content, content_type=MEDIA_TYPE)
     name = f"youth-station-{wish.scope.today:%Y%m%d}.xlsx"

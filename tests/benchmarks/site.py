@@ -258,6 +258,23 @@ def _submit(draft):
     )
 
 
+def count():
+    """The seconds in which the worker counts the statistics anew."""
+    from bookings import tasks
+
+    start = time.perf_counter()
+    tasks.count()
+    return time.perf_counter() - start
+
+
+def manager():
+    """The session of the sample manager."""
+    from bookings.people.models import User
+    from tests.signed_in import session_of
+
+    return session_of(User.objects.get(email="manager@example.test"))
+
+
 def expected(count, devices):
     """So many guests expected now at one station with a breakfast: their codes; and devices' tokens."""
     from bookings import journey

@@ -33,6 +33,7 @@ from bookings.retention.bureau.models import BureauList
 from bookings.retention.models import Attempt, FollowUp, Outcome
 from bookings.statistics.reports.models import PublicNumbers, Report
 from bookings.statistics.reports.send import subscribe
+from bookings.statistics.tallies.models import Tally
 from tests import events
 from tests.factories import (
     NOW,
@@ -48,6 +49,8 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 FOURTH_NIGHT = TODAY + 3 * DAY
+THIS_MONTH, NEXT_MONTH = dt.date(2026, 11, 1), dt.date(2026, 12, 1)
+COUNTED = {"month": THIS_MONTH, "counts": {}, "day": TODAY, "seal": 1, "counted_at": NOW}
 
 
 def add(row, **changes):
@@ -160,6 +163,7 @@ def make_everything():
             started_at=NOW,
         ),
         channel=make_channel(district),
+        tally=Tally.objects.create(district=district, **COUNTED),
         prechecks=PrecheckCount.objects.create(district=district, day=TODAY, outcome="approve"),
         wait=wait,
         offer=wait.offers.create(
@@ -877,6 +881,14 @@ RULES = {
     "public_figures_say_as_of_when": (
         lambda a: PublicNumbers.objects.create(district=a.district, figures={}, as_of=TODAY),
         lambda a: PublicNumbers.objects.create(district=a.district, figures={}),
+    ),
+    "one_tally_a_district_month": (
+        lambda a: add(a.tally, month=NEXT_MONTH),
+        lambda a: add(a.tally),
+    ),
+    "one_tally_a_station_month": (
+        lambda a: add(a.tally, station=a.stay.station),
+        lambda a: [add(a.tally, station=a.stay.station) for _ in range(2)],
     ),
     # operations
     "ended_run_says_how": (

@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from bookings import journey
+from bookings import journey, tasks
 from bookings.applications.evidence import add_evidence
 from bookings.beds.models import BedNight, RoomNight
 from bookings.core.audit import AuditEntry
@@ -31,6 +31,7 @@ from bookings.people.models import Membership, Role
 from bookings.places.models import Bed, Closure, Room
 from bookings.retention.models import FollowUp
 from bookings.statistics.reports.models import Subscription
+from bookings.statistics.tallies.models import Tally
 from tests import events
 from tests.factories import NOW, TODAY, make_district, make_draft, make_person, make_station, pdf
 from tests.retention import bureau
@@ -557,6 +558,14 @@ def questions_to_people_who_never_came(a):
     for application in (a.came, a.expected):
         FollowUp.objects.create(stay=application.stay, horizon=30, due_on=TODAY)
     return [f"{a.district.code}: the funnel widens"]
+
+
+@breaks("numbers_add_up")
+def a_tally_that_says_what_the_rows_do_not(a):
+    tasks.count()
+    kept = Tally.objects.filter(district=a.district, station=None).latest("month")
+    change(kept, counts={})
+    return [f"{a.district.code}: the tally of {kept} is not what its rows are"]
 
 
 # ---------------------------------------------------------------------------------------------------

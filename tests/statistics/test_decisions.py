@@ -48,7 +48,7 @@ def test_refusals_equal_a_recount(scope):
 
     found = refusals(scope)
 
-    assert {row.clause: len(row.applications) for row in found if row.applications} == failed
+    assert {row.clause: row.applications for row in found if row.applications} == failed
     assert {row.clause: row.alone for row in found if row.alone} == alone
     assert failed.total() > 20
 
@@ -62,11 +62,11 @@ def test_reviews_equal_a_recount(scope):
             is_late = timezone.localtime(decision.at).date() > promised
             (late if is_late else in_time)[day.replace(day=1)] += 1
             spent = (decision.at - one.submitted_at).total_seconds() / 3600
-            hours.setdefault(day.replace(day=1), []).append(spent)
+            hours.setdefault(day.replace(day=1), []).append(round(spent * 10))
 
     for row in reviews(scope):
         assert (row.in_time, row.late) == (in_time[row.month], late[row.month])
-        assert row.median_hours == pytest.approx(median(hours[row.month]))
+        assert row.median_hours == median(hours[row.month]) / 10
     assert total(reviews(scope)).decided == in_time.total() + late.total()
 
 

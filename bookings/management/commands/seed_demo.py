@@ -7,6 +7,7 @@ from bookings.beds.models import Stay
 from bookings.core.bulk import analyze
 from bookings.core.clock import now
 from bookings.demo import places
+from bookings.demo.blocks import MOST, USUAL, in_blocks
 from bookings.demo.bureau import bureau_lists
 from bookings.demo.calls import calls
 from bookings.demo.carriers import carriers
@@ -52,12 +53,15 @@ class Command(BaseCommand):
         places.staff(district, first)
         if Stay.objects.exists():
             return
-        places.more_stations(district, beds=beds_needed(stays))
-        beds = list(Bed.objects.select_related("room__station").order_by("pk"))
         reviewer = User.objects.get(email="reviewer@example.test")
         manager = User.objects.get(email="manager@example.test")
         senders = partners(district, manager, now=now())
-        Season(district, reviewer, senders, now=now(), seed=seed).seed(beds, stays=stays)
+        whole = Season(district, reviewer, senders, now=now(), seed=seed)
+        if stays > MOST:
+            stays -= in_blocks(whole, stays - USUAL)
+        places.more_stations(district, beds=beds_needed(stays))
+        beds = Bed.objects.filter(room__station__stays=None).select_related("room__station")
+        whole.seed(list(beds.order_by("pk")), stays=stays)
         analyze()
         prechecks(district, now=now(), seed=seed)
         second_looks(district, first, reviewer, now=now(), seed=seed)

@@ -15,8 +15,11 @@ from bookings.statistics.forms import PeriodForm, YearForm
 from bookings.statistics.retention import BY
 from bookings.statistics.scope import Scope
 from bookings.statistics.suppression import SMALLEST
+from bookings.statistics.tallies.tallied import counted
 
 HORIZONS = (30, 90, 180, 365)
+MANY_STATIONS = 8
+FRESH = dt.timedelta(days=1)  # after midnight the worker counts for the new day
 
 
 @dataclass
@@ -28,6 +31,20 @@ class Asked:
     by: str
     is_private: bool
     form: PeriodForm | YearForm = field(repr=False)
+    counted_at: dt.datetime | None = None  # where the numbers are not counted for this page
+    is_file: bool = False  # nobody scrolls through it
+
+    @property
+    def is_by_station(self) -> bool:
+        """Whether each station has lines of its own in the months' table. Outside it is the same for
+        every table of a district: from sums that one table tells and another does not, what is hidden
+        in it could be reckoned."""
+        scope = self.scope
+        return (
+            scope.station is not None
+            or (self.is_file and not self.is_private)
+            or scope.district.stations.count() <= MANY_STATIONS
+        )
 
     def link(
         self, of: str, narrowed: Mapping[str, str] | None = None, *, month: dt.date | None = None
@@ -68,7 +85,8 @@ class Asked:
 
 
 def asked(data: Any, membership: Membership, *, today: dt.date) -> Asked:
-    """Read what an address asks for; what cannot be read is as if it had not been said."""
+    """Read what an address asks for; what cannot be read is as if it had not been said. The numbers are
+    of the day for which they were counted last, if that is not long ago."""
     is_private = membership.role == Role.OBSERVER
     form: PeriodForm | YearForm
     if is_private:
@@ -78,13 +96,17 @@ def asked(data: Any, membership: Membership, *, today: dt.date) -> Asked:
     form.is_valid()
     station = form.cleaned_data.get("station")
     district = form.cleaned_data.get("district") or membership.district
+    day, counted_at = counted(district) or (today, None)
+    if not today - FRESH <= day <= today:
+        day, counted_at = today, None
     horizon, by = data.get("horizon", ""), data.get("by", "")
     return Asked(
-        scope=Scope(district, form.period(today), today, station),
+        scope=Scope(district, form.period(today), day, station),
         horizon=int(horizon) if horizon in map(str, HORIZONS) else HORIZONS[0],
         by=by if by in BY else "month",
         is_private=is_private,
         form=form,
+        counted_at=counted_at,
     )
 
 

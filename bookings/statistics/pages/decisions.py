@@ -32,7 +32,7 @@ def sections(asked: Asked) -> list[Section]:
 def _refusals(asked: Asked) -> Section:
     lines = []
     for row in refusals(asked.scope):
-        count = len(row.applications)
+        count = row.applications
         if not count:
             continue
         few = asked.is_private and (is_small(count) or is_small(row.alone))

@@ -1,5 +1,8 @@
 """From the pre-check to staying on."""
 
+from itertools import groupby
+from operator import attrgetter
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -50,13 +53,16 @@ def definitions(horizon: int) -> list[str]:
 
 def rows_of(asked: Asked) -> list[Row]:
     scope = asked.scope
-    return funnel(
+    rows = funnel(
         scope.district,
         horizon=asked.horizon,
         today=scope.today,
         period=scope.period,
         station=scope.station,
     )
+    if asked.is_by_station:
+        return rows
+    return [total(list(month)) for _month, month in groupby(rows, key=attrgetter("month"))]
 
 
 def sections(asked: Asked) -> list[Section]:
@@ -69,9 +75,9 @@ def _months(asked: Asked) -> Section:
     lines = []
     for number, row in enumerate(rows):
         assert row.month
-        here = {"station": row.slug}
+        here = {"station": row.slug} if row.slug else {}
         links = {name: asked.link(name, here, month=row.month) for name, _parts in COLUMNS}
-        names = [text(month_name(row.month)), text(row.station)]
+        names = [text(month_name(row.month)), text(row.station or _("All stations"))]
         lines.append([*names, *_counts(shown, number, links)])
     sums = {name: asked.link(name) for name, _parts in COLUMNS}
     footer = [text(_("Sum")), text(""), *_counts(shown, -1, sums)]

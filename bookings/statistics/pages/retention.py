@@ -5,14 +5,15 @@ from django.utils.translation import gettext_lazy
 
 from bookings.applications.models import Purpose
 from bookings.people.models import Degree
-from bookings.places.models import Channel, District, Station
+from bookings.places.models import Channel, Station
 from bookings.retention.models import Outcome
 from bookings.statistics.arithmetic import Interval
 from bookings.statistics.charts import Range, curve, ranges
-from bookings.statistics.lasting import Answer, answers, evidence
 from bookings.statistics.lasting import curve as lasting
+from bookings.statistics.lasting import evidence
 from bookings.statistics.pages.asked import Asked
-from bookings.statistics.retention import BY, NO_CHANNEL, Cohort, retention
+from bookings.statistics.retention import BY, NO_CHANNEL, Cohort
+from bookings.statistics.retention import cohorts as cohorts_of
 from bookings.statistics.tables import Cell, Section, Shown, Table, text
 
 BREAKDOWNS = {
@@ -49,16 +50,7 @@ def definitions() -> list[str]:
 
 def cohorts(asked: Asked) -> list[Cohort]:
     """The lines of the page: at its horizon, the largest ones, the smaller ones together."""
-    scope = asked.scope
-    found = retention(
-        first=scope.period.first,
-        last=scope.period.last,
-        today=scope.today,
-        by=asked.by,
-        districts=District.objects.filter(pk=scope.district.pk),
-        station=scope.station,
-        horizon=asked.horizon,
-    )
+    found = cohorts_of(asked.scope, by=asked.by, horizon=asked.horizon)
     if asked.by == "month" or len(found) <= LARGEST:
         return found
     order = sorted(found, key=lambda cohort: (-cohort.size, cohort.key))
@@ -72,8 +64,7 @@ OTHERS = "\N{HORIZONTAL ELLIPSIS}"  # no key of ours
 
 
 def sections(asked: Asked) -> list[Section]:
-    known = answers(asked.scope)
-    return [broken_down(asked), _by_evidence(asked, known), _curve(asked, known)]
+    return [broken_down(asked), _by_evidence(asked), _curve(asked)]
 
 
 def broken_down(asked: Asked) -> Section:
@@ -157,8 +148,8 @@ def _names(asked: Asked, found: list[Cohort]) -> dict[str, str]:
     return {one.key: known.get(one.key, one.key) for one in found}
 
 
-def _by_evidence(asked: Asked, known: list[Answer]) -> Section:
-    found = evidence(known)
+def _by_evidence(asked: Asked) -> Section:
+    found = evidence(asked.scope)
     parts = [[one.stayed, one.known - one.stayed] for one in found]
     shown = Shown(parts, private=asked.is_private)
     lines = [
@@ -180,8 +171,8 @@ def _by_evidence(asked: Asked, known: list[Answer]) -> Section:
     return Section(_("On what evidence"), lead, Table(columns, lines))
 
 
-def _curve(asked: Asked, known: list[Answer]) -> Section:
-    steps = lasting(known)
+def _curve(asked: Asked) -> Section:
+    steps = lasting(asked.scope)
     parts = []
     for number, step in enumerate(steps):
         next_risk = steps[number + 1].at_risk if number + 1 < len(steps) else 0

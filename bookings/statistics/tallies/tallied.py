@@ -1,0 +1,74 @@
+"""What is kept in tallies: a count over the rows, marked `@tallied`, that is read instead of counted
+where it has been counted for the day that is asked for."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from django.db.models.fields.json import KeyTransform
+
+from bookings.places.models import District
+from bookings.statistics.scope import Scope
+from bookings.statistics.tallies.models import Tally
+
+Key = tuple[Any, ...]  # of words and numbers
+
+
+class Line(NamedTuple):
+    """So many of one key, in a month, at a station (its id)."""
+
+    month: dt.date
+    station: int
+    key: Key
+    how_many: int
+
+
+Count = tuple[dt.date, Key, int]  # month, key, how many; a key may come several times
+ALL: dict[str, "Tallied"] = {}
+
+
+class Tallied:
+    """A count that is kept under its name. Its lines of one month and station can be added up, those
+    of several too."""
+
+    def __init__(
+        self, from_rows: Callable[[Scope], Iterable[Line]], has_parts: bool = False
+    ) -> None:
+        self.name, self.from_rows, self.has_parts = from_rows.__name__, from_rows, has_parts
+
+    def kept_under(self, key: Key) -> str:
+        """What has parts is kept and read part by part: the first word of a key says of which it is."""
+        return f"{self.name} {key[0]}" if self.has_parts else self.name
+
+    def __call__(self, scope: Scope, *part: str) -> list[Count]:
+        """From the tallies, in one query; from the rows themselves where there are none."""
+        kept = (
+            Tally.objects.filter(**scope.period.days("month"), day=scope.today)
+            .filter(district=scope.district, station=scope.station)
+            .values_list("month", KeyTransform(self.kept_under(part), "counts"))
+        )
+        months = list(kept)
+        if not months:
+            return [
+                (line.month, line.key, line.how_many)
+                for line in self.from_rows(scope)
+                if line.key[: len(part)] == part
+            ]
+        return [(month, tuple(key), n) for month, lines in months for *key, n in lines or ()]
+
+
+def tallied(from_rows: Callable[[Scope], Iterable[Line]]) -> Tallied:
+    """Mark a count over the rows of a scope as one that is kept."""
+    return ALL.setdefault(from_rows.__name__, Tallied(from_rows))
+
+
+def tallied_in_parts(from_rows: Callable[[Scope], Iterable[Line]]) -> Tallied:
+    """The same, of which each page reads but one part."""
+    return ALL.setdefault(from_rows.__name__, Tallied(from_rows, has_parts=True))
+
+
+def counted(district: District) -> tuple[dt.date, dt.datetime] | None:
+    """For which day the district's tallies were counted, and when the latest one was; None where there
+    are none."""
+    kept = Tally.objects.filter(district=district, station=None)
+    return kept.order_by("-counted_at").values_list("day", "counted_at").first()
