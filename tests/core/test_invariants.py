@@ -118,7 +118,8 @@ def make_everything():
     LookWords.objects.create(entry=AuditEntry.objects.first(), text="示例")
     Contact.objects.create(user=gone.user, email="guest@example.test", openid="openid-1")
     change(gone.stay.registration, refusal="姓名有误")
-    change(came.graduate, address="示例路1号")
+    guardian = {"guardian_name": "示例父", "guardian_phone": "+8613800000777"}
+    change(came.graduate, address="示例路1号", **guardian)
     change(events.complain(events.incident(came, "warning")), reply="已核实")
     clerk = Membership.objects.create(user=events.reviewer(), district=district, role=Role.CLERK)
     clerk.stations.add(station)
