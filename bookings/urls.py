@@ -81,6 +81,7 @@ urlpatterns = [
     path("me/data/forget/", people.forget_me, name="forget_me"),
     path("regions/", places.regions, name="regions"),
     path("apply/", steps.begin, name="apply"),
+    path("apply/discard/", steps.discard, name="apply_discard"),
     path("apply/person/", steps.person, name="apply_person"),
     path("apply/degree/", steps.degree, name="apply_degree"),
     path("apply/home/", steps.home, name="apply_home"),

@@ -1,6 +1,7 @@
 """The pages of django-allauth that this site has. One that is not listed here does not exist."""
 
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account import views
@@ -8,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import include, path
+from django.urls import include, path, reverse
 from django.utils.translation import gettext as _
 
 from bookings.core.limits import limited
@@ -38,6 +39,9 @@ def verify_phone(request: HttpRequest) -> HttpResponse:
             _("Somebody else has just confirmed this number. Is it yours? Telephone us."),
         )
         return redirect("account_change_phone")
+    confirmed = request.method == "POST" and answer.status_code == HTTPStatus.FOUND
+    if confirmed and answer["Location"] == reverse("account_change_phone"):  # an empty form
+        return redirect("after_login")
     return answer
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
+from bookings.applications.evidence import remove_evidence
 from bookings.applications.models import Application
 from bookings.people.models import LONG_TERM, DocumentType, Graduate, User
 from bookings.people.person_forms import DegreeForm, HomeForm, PersonForm
@@ -34,6 +35,18 @@ def draft_of(user: User, district: District) -> Application:
         defaults={"district": district, "graduate": person},
     )
     return draft
+
+
+@transaction.atomic
+def discard(*, draft: Application) -> bool:
+    """The draft and its papers, at the person's wish. False: it was sent or discarded meanwhile."""
+    row = Application.objects.select_for_update().filter(pk=draft.pk, status="draft").first()
+    if row is None:
+        return False
+    for paper in row.evidence.all():
+        remove_evidence(paper=paper)
+    row.delete()
+    return True
 
 
 def answers_of(draft: Application) -> Answers:

@@ -5,6 +5,8 @@ import hashlib
 import logging
 import subprocess
 import sys
+from collections.abc import Collection
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -12,7 +14,7 @@ from threading import BoundedSemaphore
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from bookings.applications import inert
@@ -106,6 +108,33 @@ def add_evidence(
         uploaded_at=now,
     )
     return _kept(paper, ContentFile(clean, name=f"{digest[:16]}{suffix(clean)}"))
+
+
+def papers_of_before(application: Application) -> list[Evidence]:
+    """Papers that this person sent with other applications, as long as they are kept; those that this
+    application has too left out."""
+    theirs = Evidence.objects.filter(
+        application__user=application.user_id, application__graduate=application.graduate_id
+    )
+    here = application.evidence.values("sha256")
+    others = theirs.exclude(application=application).exclude(sha256__in=here)
+    newest = {paper.sha256: paper for paper in others.order_by("pk")}
+    return list(newest.values())
+
+
+def take_over(*, application: Application, chosen: Collection[int], now: dt.datetime) -> int:
+    """Use papers of before again, each as a copy that is kept as long as this application's papers
+    are. How many. Errors: TooMany."""
+    papers = [paper for paper in papers_of_before(application) if paper.pk in chosen]
+    if application.evidence.count() + len(papers) > MAX_FILES:
+        raise TooMany
+    for paper in papers:
+        clean = paper.file.read()
+        same = {"kind": paper.kind, "content_type": paper.content_type, "size": paper.size}
+        copy = Evidence(application=application, sha256=paper.sha256, uploaded_at=now, **same)
+        with suppress(IntegrityError):  # pressed twice
+            _kept(copy, ContentFile(clean, name=f"{paper.sha256[:16]}{suffix(clean)}"))
+    return len(papers)
 
 
 def read(upload: UploadedFile) -> bytes:

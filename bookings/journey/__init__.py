@@ -20,7 +20,7 @@ the second call finds the state changed and either does nothing or raises StateC
 from bookings.core.transitions import StateChanged
 from bookings.journey.again import NightsBegun, NoBedLeft, held_stay
 from bookings.journey.alerts import tell_alert, tell_me
-from bookings.journey.alternatives import alternatives
+from bookings.journey.alternatives import alternatives, instead
 from bookings.journey.appeal import AppealedBefore, appeal
 from bookings.journey.apply import (
     BedIsHeld,
@@ -181,6 +181,7 @@ __all__ = [
     "WouldLose",
     "StillNeeded",
     "alternatives",
+    "instead",
     "answer",
     "answer_complaint",
     "answer_leaving",

@@ -39,6 +39,14 @@ def alternatives(*, application: Application, now: dt.datetime) -> list[Alternat
     ]
 
 
+def instead(*, application: Application, now: dt.datetime) -> list[Alternative] | None:
+    """What is free in place of the nights asked for; None where a bed is free on all of these, or
+    where too many plans would have to be tried to know."""
+    if _Search(application, now).has_bed():
+        return None
+    return alternatives(application=application, now=now)
+
+
 class _Search:
     def __init__(self, application: Application, now: dt.datetime) -> None:
         assert application.graduate and application.station
@@ -66,6 +74,10 @@ class _Search:
                 found.append(one)
         return found
 
+    def has_bed(self) -> bool:
+        """Whether the nights asked for can be had as they are."""
+        return self._free(Alternative(self.station, self.arrival, self.nights), undecided=True)
+
     def elsewhere(self) -> Iterator[Alternative]:
         for station in self.others:
             yield Alternative(station, self.arrival, self.nights)
@@ -91,7 +103,7 @@ class _Search:
         )
         return all(finding.outcome != "fail" for finding in judge(facts, self.rules))
 
-    def _free(self, one: Alternative) -> bool:
+    def _free(self, one: Alternative, *, undecided: bool = False) -> bool:
         if one.station.pk not in self.known:
             first = max(self.arrival - DAYS_AWAY * DAY, self.today)
             until = self.arrival + (DAYS_AWAY + self.nights) * DAY
@@ -100,6 +112,8 @@ class _Search:
         nights = frozenset(nights_between(one.arrival, one.arrival + one.nights * DAY))
         try:
             plan(house, stays, dataclasses.replace(self.bed, nights=nights), seconds=SECONDS)
-        except (NoPlan, Undecided):
+        except NoPlan:
             return False
+        except Undecided:
+            return undecided
         return True

@@ -4,12 +4,14 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from bookings.applications.evidence import add_evidence
 from bookings.applications.models import Application
 from bookings.people.models import LONG_TERM, Graduate, User
 from tests import events
-from tests.factories import NOW, TODAY, make_district, make_draft, make_person, make_station
+from tests.factories import NOW, TODAY, make_district, make_draft, make_person, make_station, pdf
 from tests.typed import PERSON, says_who
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +181,55 @@ def test_once_sent_nothing_typed_is_left_with_the_application(phone, district):
     events.submit(draft)
 
     assert events.own(draft).answers is None
+
+
+def test_a_draft_is_deleted_from_ones_own_page_with_its_papers(district):
+    draft = make_draft(make_person(district), make_station(district))
+    guest = signed_in(draft.user)
+
+    assert "删除这份草稿" in guest.get("/me/").content.decode()
+    for _press in range(2):
+        assert guest.post("/apply/discard/").url == "/me/"
+
+    assert not Application.objects.exists()
+
+
+def test_an_application_that_was_sent_is_not_deleted(district):
+    draft = make_draft(make_person(district), make_station(district))
+    events.submit(draft)
+
+    signed_in(draft.user).post("/apply/discard/")
+
+    assert Application.objects.get() == draft
+
+
+def test_papers_of_before_are_used_again_where_one_says_so(district):
+    station = make_station(district)
+    before = make_draft(make_person(district), station, evidence=())
+    sent = SimpleUploadedFile("paper.pdf", pdf())
+    add_evidence(application=before, kind="degree", upload=sent, now=NOW)
+    events.submit(before)
+    events.withdraw(before)
+    draft = make_draft(before.graduate, station, evidence=())
+    guest = signed_in(draft.user)
+    (paper,) = guest.get("/apply/papers/").context["former"]
+    assert not draft.evidence.exists()
+
+    for _press in range(2):
+        guest.post("/apply/papers/", {"again": "1", "paper": [paper.pk]})
+
+    (copy,) = draft.evidence.all()
+    assert (copy.kind, copy.file.read()) == (paper.kind, paper.file.read())
+    assert copy.file.name != paper.file.name
+
+
+def test_papers_of_somebody_else_are_not_offered(district):
+    station = make_station(district)
+    theirs = make_draft(make_person(district), station).evidence.get()
+    draft = make_draft(make_person(district), station, evidence=())
+    guest = signed_in(draft.user)
+
+    guest.post("/apply/papers/", {"again": "1", "paper": [theirs.pk, "9" * 30, "x"]})
+
+    assert guest.get("/apply/papers/").context["former"] == []
+    assert not draft.evidence.exists()

@@ -100,3 +100,15 @@ def test_they_are_free_indeed(station, wish):
 def _sent(draft):
     events.submit(draft)
     return events.own(draft)
+
+
+def test_the_page_of_the_nights_says_that_no_bed_is_free_and_what_is(station, wish):
+    guest = Client()
+    guest.force_login(wish.user)
+    nights = {"station": station.pk, "arrival": wish.arrival, "nights": 3}
+
+    page = guest.post("/apply/stay/", nights)
+
+    assert [(one.arrival - TODAY).days for one in page.context["instead"]] == [5, 6]
+    assert guest.post("/apply/stay/", {**nights, "anyway": "on"}).url == "/apply/papers/"
+    assert guest.post("/apply/stay/", {**nights, "arrival": TODAY + 5 * DAY}).status_code == 302

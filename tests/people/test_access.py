@@ -67,6 +67,7 @@ DOORS = {
     "come_from": (">>>>>>>>>>", "MMMMMMMMMM"),
     "apply_person": (SIGNED_IN, SIGNED_IN),
     "apply": ("S>>>>>>>>>", "S>>>>>>>>>"),
+    "apply_discard": (NO_GET, "S>>>>>>>>>"),
     "apply_degree": (SIGNED_IN, SIGNED_IN),
     "apply_home": (SIGNED_IN, SIGNED_IN),
     "apply_purpose": (SIGNED_IN, SIGNED_IN),

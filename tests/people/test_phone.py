@@ -55,9 +55,11 @@ def test_a_code_to_the_new_number_changes_it_and_the_old_one_is_told(person):
     guest.post("/accounts/phone/change/", {"phone": "13800000009"})
     assert User.objects.by_phone(old) == person.user
 
-    guest.post("/accounts/phone/verify/", {"code": newest_code(NEW)})
+    answer = guest.post("/accounts/phone/verify/", {"code": newest_code(NEW)}, follow=True)
 
     assert User.objects.by_phone(NEW) == person.user
+    assert answer.redirect_chain[-1][0] == "/me/"
+    assert "手机号已确认" in answer.content.decode()
     assert Message.objects.latest("pk").to == old
     assert AuditEntry.objects.get(action="change phone").by == person.user
 

@@ -24,7 +24,8 @@ from bookings.applications.draft import (
     set_wish,
     step_form,
 )
-from bookings.applications.evidence import add_evidence
+from bookings.applications.draft import discard as discard_draft
+from bookings.applications.evidence import add_evidence, papers_of_before, take_over
 from bookings.applications.evidence import remove_evidence as drop_evidence
 from bookings.applications.forms import EvidenceForm, PurposeForm, WishForm
 from bookings.applications.models import Application, Evidence, Purpose
@@ -165,7 +166,7 @@ def wish(request: SignedIn) -> HttpResponse:
     draft = draft_of(request.user, district)
     if draft.graduate is None or not draft.purpose:
         return redirect("apply")
-    left = journey.nights_left(application=draft, now=now())
+    left, instead = journey.nights_left(application=draft, now=now()), None
     form = WishForm(request.POST or None, district=district, draft=draft, nights_left=left)
     if request.method == "POST" and form.is_valid():
         friend = _friend(form, draft)
@@ -173,10 +174,13 @@ def wish(request: SignedIn) -> HttpResponse:
         draft.refresh_from_db()
         for field, sentence in journey.slips(application=draft, now=now()):
             form.add_error(field, sentence)
-        if form.is_valid():
+        if form.is_valid() and "anyway" not in request.POST:
+            instead = journey.instead(application=draft, now=now())
+        if form.is_valid() and instead is None:
             return _onward(request, "stay")
     free = journey.free_nights(district=district, sex=draft.graduate.sex, now=now())
-    return show_step(request, "stay", "wish", form=form, nights_left=left, free=free)
+    told = {"nights_left": left, "free": free, "draft": draft, "instead": instead}
+    return show_step(request, "stay", "wish", form=form, **told)
 
 
 def _friend(form: WishForm, draft: Application) -> Application | None:
@@ -197,12 +201,26 @@ def evidence(request: SignedIn) -> HttpResponse:
     if not draft.arrival or draft.graduate is None:
         return redirect("apply")
     form = EvidenceForm(request.POST or None, request.FILES or None)
+    if "again" in request.POST:
+        _use_again(request, draft)
+        return redirect(request.get_full_path())
     if took_evidence(request, draft, form):
         return redirect(request.get_full_path())
     needed = journey.papers_needed(application=draft, now=now())
-    return show_step(
-        request, "papers", "evidence", form=form, papers=draft.evidence.all(), needed=needed
-    )
+    told = {"papers": draft.evidence.all(), "former": papers_of_before(draft), "needed": needed}
+    return show_step(request, "papers", "evidence", form=form, **told)
+
+
+def _use_again(request: SignedIn, draft: Application) -> None:
+    """Take over the papers of before that are ticked."""
+    ticked = [int(pk) for pk in request.POST.getlist("paper") if pk.isdecimal() and len(pk) < 19]
+    try:
+        if take_over(application=draft, chosen=ticked, now=now()):
+            messages.success(request, _("The papers are kept."))
+        else:
+            messages.error(request, _("Tick the papers to be used again."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal.sentence))
 
 
 def took_evidence(request: SignedIn, application: Application, form: EvidenceForm) -> bool:
@@ -229,6 +247,15 @@ def took_evidence(request: SignedIn, application: Application, form: EvidenceFor
         return False
     messages.success(request, _("The paper is kept.") if kept == 1 else _("The papers are kept."))
     return True
+
+
+@require_POST
+def discard(request: SignedIn) -> HttpResponse:
+    """The draft goes, with its papers."""
+    draft = Application.objects.filter(user=request.user, status="draft").first()
+    if draft and discard_draft(draft=draft):
+        messages.success(request, _("The draft is deleted."))
+    return redirect("my_stay")
 
 
 @require_POST
