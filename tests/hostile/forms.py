@@ -37,12 +37,17 @@ def _below(kind):
 
 
 @cache
+def read_by_views():
+    """Every name that a view reads without a form."""
+    sources = Path(settings.BASE_DIR / "bookings").rglob("*.py")
+    return {name for source in sources for name in NAME.findall(source.read_text())}
+
+
+@cache
 def names():
     """Every name under which a page of ours asks for something: fields, and what views read."""
     fields = {name for one in form_classes() for name in one.base_fields}
-    sources = Path(settings.BASE_DIR / "bookings").rglob("*.py")
-    read = {name for source in sources for name in NAME.findall(source.read_text())}
-    return sorted(fields | read)
+    return sorted(fields | read_by_views())
 
 
 class Target(NamedTuple):
