@@ -177,6 +177,7 @@ urlpatterns = [
     path("statistics/nights/", statistics.nights, name="statistics_nights"),
     path("statistics/decisions/", statistics.decisions, name="statistics_decisions"),
     path("statistics/services/", statistics.services, name="statistics_services"),
+    path("statistics/districts/", statistics.districts, name="statistics_districts"),
     path("statistics/rows/", statistics.rows, name="statistics_rows"),
     *[
         path(f"{address}.xlsx", statistics.workbook, {"subject": name}, name=f"{name}_xlsx")
@@ -186,6 +187,7 @@ urlpatterns = [
             ("statistics/nights", "statistics_nights"),
             ("statistics/decisions", "statistics_decisions"),
             ("statistics/services", "statistics_services"),
+            ("statistics/districts", "statistics_districts"),
         )
     ],
     path("statistics/reports/", reports.reports, name="reports"),

@@ -8,7 +8,7 @@ silent and the declined stay in it, and are shown.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -20,7 +20,7 @@ from bookings.core.clock import local_date
 from bookings.places.models import District, Station
 from bookings.retention.models import FollowUp, Outcome
 from bookings.statistics.scope import Period, Scope
-from bookings.statistics.tallies.tallied import Line, tallied
+from bookings.statistics.tallies.tallied import Key, Line, tallied
 
 CAME = (Stay.Status.ARRIVED, Stay.Status.LEFT)
 # each number of the applications sent: which of them it counts
@@ -98,12 +98,30 @@ def funnel(
     period = period or all_months(district)
     if period is None:
         return []
+    rows = _rows(steps(Scope(district, period, today, station)), horizon)
+    places = Station.objects.in_bulk({station for _, station in rows})
+    for (_month, place), row in rows.items():
+        row.station, row.slug = places[place].name, places[place].slug
+    return [*rows.values()]
+
+
+def side_by_side(scopes: Sequence[Scope], *, horizon: int) -> list[list[Row]]:
+    """The rows of `funnel` of each whole district, in its order, without the stations' names."""
+    return [[*_rows(counts, horizon).values()] for counts in steps.of_each(scopes)]
+
+
+def _rows(
+    counts: Iterable[tuple[dt.date, Key, int]], horizon: int
+) -> dict[tuple[dt.date, int], Row]:
+    """By month and station's key, newest month first."""
     rows: dict[tuple[dt.date, int], Row] = defaultdict(Row)
-    for month, (place, days, name), count in steps(Scope(district, period, today, station)):
+    for month, (place, days, name), count in counts:
         if days in (SENDING, horizon):
             row = rows[month, place]
+            row.month = month
             setattr(row, name, getattr(row, name) + count)
-    return _named(rows)
+    order = sorted(rows, key=lambda key: (-key[0].toordinal(), key[1]))
+    return {key: rows[key] for key in order}
 
 
 def all_months(district: District) -> Period | None:
@@ -164,14 +182,6 @@ def _lines(scope: Scope, counted: Iterable[dict[str, Any]]) -> Iterator[Line]:
         days = counts.pop("days", SENDING)
         for name, count in counts.items():
             yield Line(month, place, (place, days, name), count)
-
-
-def _named(rows: dict[tuple[dt.date, int], Row]) -> list[Row]:
-    places = Station.objects.in_bulk({station for _, station in rows})
-    for (month, station), row in rows.items():
-        row.month, row.station, row.slug = month, places[station].name, places[station].slug
-    order = sorted(rows, key=lambda key: (-key[0].toordinal(), key[1]))
-    return [rows[key] for key in order]
 
 
 def asked_about(district: District, horizon: int, today: dt.date) -> dict[str, QuerySet[FollowUp]]:

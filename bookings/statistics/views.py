@@ -17,6 +17,7 @@ from bookings.core.sheets import MEDIA_TYPE
 from bookings.people.requests import StaffRequest
 from bookings.people.roles import may, staff_only
 from bookings.statistics.pages import decisions as decisions_page
+from bookings.statistics.pages import districts as districts_page
 from bookings.statistics.pages import funnel as funnel_page
 from bookings.statistics.pages import nights as nights_page
 from bookings.statistics.pages import retention as retention_page
@@ -67,16 +68,23 @@ SERVICES = Subject(
     services_page.sections,
     lambda asked: services_page.definitions(),
 )
-SUBJECTS = (FUNNEL, RETENTION, NIGHTS, DECISIONS, SERVICES)
+DISTRICTS = Subject(
+    "statistics_districts",
+    gettext_lazy("Districts side by side"),
+    districts_page.sections,
+    districts_page.definitions,
+)
+SUBJECTS = (FUNNEL, RETENTION, NIGHTS, DECISIONS, SERVICES, DISTRICTS)
 
 
 def _asked(request: StaffRequest) -> Asked:
     return asked(request.GET, request.membership, today=local_date(now()))
 
 
-def _tabs(request: StaffRequest, query: str) -> list[tuple[str, object, bool]]:
+def _tabs(request: StaffRequest, wish: Asked) -> list[tuple[str, object, bool]]:
     here = request.resolver_match.url_name if request.resolver_match else ""
-    subjects = [(f"{reverse(s.name)}?{query}", s.title, s.name == here) for s in SUBJECTS]
+    shown = SUBJECTS if len(wish.districts) > 1 else SUBJECTS[:-1]
+    subjects = [(f"{reverse(s.name)}?{wish.query}", s.title, s.name == here) for s in shown]
     return [*subjects, (reverse("reports"), gettext_lazy("Reports"), False)]
 
 
@@ -84,7 +92,7 @@ def _page(request: StaffRequest, subject: Subject, **more: object) -> HttpRespon
     wish = _asked(request)
     context = {
         "asked": wish,
-        "tabs": _tabs(request, wish.query),
+        "tabs": _tabs(request, wish),
         "title": subject.title,
         "sections": subject.sections(wish),
         "definitions": subject.definitions(wish),
@@ -137,6 +145,12 @@ def services(request: StaffRequest) -> HttpResponse:
 
 @require_GET
 @staff_only("statistics")
+def districts(request: StaffRequest) -> HttpResponse:
+    return _page(request, DISTRICTS, horizons=HORIZONS)
+
+
+@require_GET
+@staff_only("statistics")
 def workbook(request: StaffRequest, subject: str) -> HttpResponse:
     return _file(request, next(one for one in SUBJECTS if one.name == subject))
 
@@ -163,7 +177,7 @@ def rows(request: StaffRequest) -> HttpResponse:
         "asked": wish,
         "page": page,
         "query": urlencode(kept),
-        "tabs": _tabs(request, wish.query),
+        "tabs": _tabs(request, wish),
         "may_review": may(request.membership, "review"),
     }
     return render(request, "bookings/statistics/rows.html", context)

@@ -258,6 +258,9 @@ def pages() -> dict[str, Look]:
         "statistics-observer": Look(
             staff["observer@example.test"], "/statistics/retention/?by=channel"
         ),
+        "statistics-districts": Look(
+            staff["observer@example.test"], "/statistics/districts/?horizon=90"
+        ),
         "reports": Look(manager, "/statistics/reports/"),
         "reports-one": Look(manager, f"/statistics/reports/{Report.objects.earliest('pk').pk}/"),
         "reports-subscribers": Look(manager, "/statistics/reports/subscribers/"),

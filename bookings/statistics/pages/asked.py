@@ -1,7 +1,7 @@
 """What a viewer asks of a page, and what that viewer may be told."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 
 from bookings.people.models import Membership, Role
 from bookings.people.roles import districts_of, stations_of
+from bookings.places.models import District
 from bookings.statistics.forms import PeriodForm, YearForm
 from bookings.statistics.retention import BY
 from bookings.statistics.scope import Scope
@@ -31,6 +32,7 @@ class Asked:
     by: str
     is_private: bool
     form: PeriodForm | YearForm = field(repr=False)
+    districts: list[District] = field(default_factory=list)  # whose numbers the viewer may read
     counted_at: dt.datetime | None = None  # where the numbers are not counted for this page
     is_file: bool = False  # nobody scrolls through it
 
@@ -88,17 +90,16 @@ def asked(data: Any, membership: Membership, *, today: dt.date) -> Asked:
     """Read what an address asks for; what cannot be read is as if it had not been said. The numbers are
     of the day for which they were counted last, if that is not long ago."""
     is_private = membership.role == Role.OBSERVER
+    districts = districts_of(membership)
     form: PeriodForm | YearForm
     if is_private:
-        form = YearForm(data, districts=districts_of(membership), today=today)
+        form = YearForm(data, districts=districts, today=today)
     else:
         form = PeriodForm(data, stations=stations_of(membership), today=today)
     form.is_valid()
     station = form.cleaned_data.get("station")
     district = form.cleaned_data.get("district") or membership.district
-    day, counted_at = counted(district) or (today, None)
-    if not today - FRESH <= day <= today:
-        day, counted_at = today, None
+    [(day, counted_at)] = last_counted([district], today)
     horizon, by = data.get("horizon", ""), data.get("by", "")
     return Asked(
         scope=Scope(district, form.period(today), day, station),
@@ -106,8 +107,18 @@ def asked(data: Any, membership: Membership, *, today: dt.date) -> Asked:
         by=by if by in BY else "month",
         is_private=is_private,
         form=form,
+        districts=list(districts),
         counted_at=counted_at,
     )
+
+
+def last_counted(
+    districts: Sequence[District], today: dt.date
+) -> list[tuple[dt.date, dt.datetime | None]]:
+    """For which day to read each district's numbers, and when they were counted if that is not now."""
+    found = counted(districts)
+    days = [found.get(one.pk, (today, None)) for one in districts]
+    return [(day, at) if today - FRESH <= day <= today else (today, None) for day, at in days]
 
 
 def month_name(month: dt.date) -> str:

@@ -60,8 +60,11 @@ def rows_of(asked: Asked) -> list[Row]:
         period=scope.period,
         station=scope.station,
     )
-    if asked.is_by_station:
-        return rows
+    return rows if asked.is_by_station else by_month(rows)
+
+
+def by_month(rows: list[Row]) -> list[Row]:
+    """All stations of a month together; `rows` stand by month."""
     return [total(list(month)) for _month, month in groupby(rows, key=attrgetter("month"))]
 
 

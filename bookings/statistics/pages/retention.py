@@ -80,7 +80,7 @@ def broken_down(asked: Asked) -> Section:
         whole.add(cohort)
     table = Table(_headings(asked), lines, _line(asked, shown, -1, whole, _("Sum")))
     drawn = [
-        Range(names[one.key], one.bounds, one.rate, _note(one))
+        Range(names[one.key], one.bounds, one.rate, note(one))
         for number, one in enumerate(found)
         if one.bounds and shown.whole(number)
     ]
@@ -127,7 +127,7 @@ def _narrowed(asked: Asked, cohort: Cohort) -> dict[str, str]:
     return {"by": asked.by, "key": cohort.key}
 
 
-def _note(cohort: Cohort) -> str:
+def note(cohort: Cohort) -> str:
     rate = "—" if cohort.rate is None else f"{cohort.rate:.1%}"
     return f"{rate} ({cohort.numerator}/{cohort.denominator})"
 
