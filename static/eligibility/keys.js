@@ -38,6 +38,8 @@ function choose(digit, time) {
   digitsAt = time;
   const choice = choices[Number(digits) - 1];
   if (!choice) return;
+  const folded = choice.closest("details:not([open])");
+  if (folded) folded.open = true;
   choice.focus();
   if (choice.type === "checkbox" || !choice.checked) choice.click();
 }

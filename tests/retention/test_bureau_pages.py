@@ -44,8 +44,8 @@ def send(manager, content, **changes):
     return manager.post("/bureau/", {"file": file, "as_of": TODAY.isoformat(), **changes})
 
 
-def act(manager, one, what):
-    return manager.post(f"/bureau/{one.pk}/", {"act": what})
+def act(manager, one, what, **more):
+    return manager.post(f"/bureau/{one.pk}/", {"act": what, **more})
 
 
 def test_a_list_sent_in_goes_to_the_worker(manager, guest):
@@ -123,7 +123,9 @@ def test_confirm_write_and_take_back_by_the_page(manager, ready):
     assert manager.get(f"/bureau/{ready.pk}/").context["moving"]
     bureau.write(ready)
 
-    act(manager, ready, "undo")
+    assert act(manager, ready, "undo").context["asks"]
+    assert own(ready).status == "written"
+    act(manager, ready, "undo", sure="yes")
 
     assert own(ready).status == "undone"
     assert manager.get(f"/bureau/{ready.pk}/").status_code == 200

@@ -76,10 +76,13 @@ def one_list(request: StaffRequest, pk: int) -> HttpResponse:
     """How far a list is, what it would write, what it has written."""
     lists = BureauList.objects.filter(district=request.membership.district)
     one = get_object_or_404(lists.select_related("by", "confirmed_by", "undone_by"), pk=pk)
-    if request.method == "POST":
+    asks = request.POST.get("act") == "undo" and "sure" not in request.POST
+    asks = asks and one.status == BureauList.Status.WRITTEN
+    if request.method == "POST" and not asks:
         _act(request, one)
         return redirect("bureau_list", one.pk)
-    return render(request, "bookings/retention/bureau/list.html", _shown(request, one))
+    context = {**_shown(request, one), "asks": asks}
+    return render(request, "bookings/retention/bureau/list.html", context)
 
 
 def _act(request: StaffRequest, one: BureauList) -> None:

@@ -115,7 +115,7 @@ def _partners(asked: Asked) -> Section:
     everybody = sum(one.applied for one in found)
     lines = [_partner(shown, number, one, everybody) for number, one in enumerate(found)]
     columns = [_("Partner"), _("Applied"), _("Share"), _("Approved"), _("Arrived")]
-    lead = _("By the code on the poster through which they came.")
+    lead = _("Applications of the period, by the code on the poster through which they came.")
     return Section(_("Who brought them"), lead, Table(columns, lines))
 
 
