@@ -116,7 +116,9 @@ class Block:
         )
 
     def _copy_passes(self, number: int) -> None:
-        kept = Pass.objects.filter(stay__pk__range=self.spans[Stay]).values_list("stay", "issued_at")
+        kept = Pass.objects.filter(stay__pk__range=self.spans[Stay]).values_list(
+            "stay", "issued_at"
+        )
         by = self._moved(Stay, number)
         for some in _chunks(kept.iterator(CHUNK)):
             Pass.objects.bulk_create(
