@@ -87,3 +87,10 @@ def test_numbers_that_nobody_counted_for_two_days_are_counted_for_the_page(seaso
     asked = client.get("/statistics/retention/").context["asked"]
 
     assert (asked.scope.today, asked.counted_at) == (TODAY + 2 * DAY, None)
+
+
+def test_of_years_without_a_guest_no_row_is_asked(season, django_assert_num_queries):
+    before = Scope(District.objects.get(), Period(dt.date(2021, 1, 1), dt.date(2021, 12, 1)), TODAY)
+
+    with django_assert_num_queries(2):
+        assert ALL["steps"](before) == []

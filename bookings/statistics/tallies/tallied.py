@@ -42,14 +42,12 @@ class Tallied:
         return f"{self.name} {key[0]}" if self.has_parts else self.name
 
     def __call__(self, scope: Scope, *part: str) -> list[Count]:
-        """From the tallies, in one query; from the rows themselves where there are none."""
-        kept = (
-            Tally.objects.filter(**scope.period.days("month"), day=scope.today)
-            .filter(district=scope.district, station=scope.station)
-            .values_list("month", KeyTransform(self.kept_under(part), "counts"))
-        )
-        months = list(kept)
-        if not months:
+        """From the tallies, in one query; from the rows themselves where the district has none of the
+        day that is asked for."""
+        of_the_day = Tally.objects.filter(district=scope.district, day=scope.today)
+        kept = of_the_day.filter(station=scope.station, **scope.period.days("month"))
+        months = list(kept.values_list("month", KeyTransform(self.kept_under(part), "counts")))
+        if not months and not of_the_day.exists():
             return [
                 (line.month, line.key, line.how_many)
                 for line in self.from_rows(scope)
