@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from bookings.beds.models import Stay
 from bookings.core.prepared import Prepared, PreparedChange, PreparedRow, in_one_trip
@@ -92,3 +92,16 @@ def test_of_a_trip_with_one_refusal_nothing_is_kept(scan, change, pk, nonce, ref
 def test_a_value_that_stands_nowhere_is_noticed():
     with pytest.raises(AssertionError):
         Prepared(lambda *, pk: Stay.objects.all(), pk=(PK, -1)).ask(pk=1)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server")
+def test_behind_a_pooler_nothing_is_prepared_on_the_server(scan, monkeypatch):
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", "true")
+    query = Prepared(lambda *, pk: Stay.objects.filter(pk=pk), pk=(PK, -1))
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+        found = query.ask(pk=scan.stay_id)
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+        (prepared,) = cursor.fetchone()
+
+    assert (found, prepared) == ([scan.stay], 0)

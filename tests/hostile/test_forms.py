@@ -18,7 +18,7 @@ from hypothesis import strategies as some
 
 from bookings.places.models import District
 from tests.hostile.forms import names, targets_of
-from tests.people.doors import addresses, below, doors, neighbourhood, signed_in
+from tests.people.doors import addresses, below, doors, signed_in
 
 pytestmark = pytest.mark.django_db
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
@@ -104,22 +104,6 @@ PROFILE = {
     "suppress_health_check": list(HealthCheck),
 }
 nasty = some.sampled_from(NASTY) | some.text(max_size=40) | some.integers().map(str)
-
-
-@pytest.fixture(scope="module")
-def made(once):
-    return once(neighbourhood)
-
-
-@pytest.fixture
-def house(made):
-    return deepcopy(made)
-
-
-@pytest.fixture(autouse=True)
-def unlimited(settings):
-    settings.LIMITS = dict.fromkeys(settings.LIMITS, (60, 0, 0))
-    settings.ACCOUNT_RATE_LIMITS = False
 
 
 class Visitor:

@@ -1,7 +1,5 @@
 """The headers that browsers go by, on every kind of answer, as in production."""
 
-from copy import deepcopy
-
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.test import Client
@@ -9,7 +7,7 @@ from django.test import Client
 from bookings.applications.models import Evidence
 from bookings.applications.paper_address import address as paper_address
 from bookings.people.models import User
-from tests.people.doors import addresses, below, doors, neighbourhood
+from tests.people.doors import addresses, below, doors
 from tests.people.world import it_is_me
 
 pytestmark = pytest.mark.django_db
@@ -24,16 +22,6 @@ EVERYWHERE = {
 WASM = "'wasm-unsafe-eval'"
 CAMERA = "camera=(self)"
 PASSWORD = "sample-password-1"
-
-
-@pytest.fixture(scope="module")
-def made(once):
-    return once(neighbourhood)
-
-
-@pytest.fixture
-def house(made):
-    return deepcopy(made)
 
 
 @pytest.fixture(autouse=True)

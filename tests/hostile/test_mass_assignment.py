@@ -13,29 +13,13 @@ from django.db import connection, models, transaction
 
 from tests.factories import NOW, TODAY
 from tests.hostile.forms import read_by_views, targets_on
-from tests.people.doors import addresses, doors, neighbourhood, signed_in
+from tests.people.doors import addresses, doors, signed_in
 
 pytestmark = pytest.mark.django_db
 OURS = apps.get_app_config("bookings")
 SLOW = {"readyz", "metrics"}
 MARKS = ("2031-07-08", "brought-along")  # found in a column that chance fills, too
 LEAST = {"graduate": 12, "clerk": 12, "manager": 20}  # forms whose sending changes something
-
-
-@pytest.fixture(scope="module")
-def made(once):
-    return once(neighbourhood)
-
-
-@pytest.fixture
-def house(made):
-    return deepcopy(made)
-
-
-@pytest.fixture(autouse=True)
-def unlimited(settings):
-    settings.LIMITS = dict.fromkeys(settings.LIMITS, (60, 0, 0))
-    settings.ACCOUNT_RATE_LIMITS = False
 
 
 def value_for(field):

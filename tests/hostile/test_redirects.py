@@ -1,32 +1,14 @@
 """Nobody is led to another site, and no form takes more than it asks for."""
 
-from copy import deepcopy
-
 import pytest
 from django.db import transaction
 
 from tests.hostile.forms import form_classes
-from tests.people.doors import addresses, below, doors, neighbourhood, signed_in
+from tests.people.doors import addresses, below, doors, signed_in
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
 PASSWORD = "sample-password-1"
-
-
-@pytest.fixture(scope="module")
-def made(once):
-    return once(neighbourhood)
-
-
-@pytest.fixture
-def house(made):
-    return deepcopy(made)
-
-
-@pytest.fixture(autouse=True)
-def unlimited(settings):
-    settings.LIMITS = dict.fromkeys(settings.LIMITS, (60, 0, 0))
-    settings.ACCOUNT_RATE_LIMITS = False
 
 
 def leaves(url):
