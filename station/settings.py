@@ -4,62 +4,31 @@ Nothing set: local mode with SQLite in var/, debug off, secrets made once and ke
 STATION_MODE=production: every secret must be given; nonsense stops the start with a clear error.
 """
 
-import datetime as dt
-import json
 import os
-import re
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import environ
-from croniter import croniter
 from csp.constants import SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from station.environment import (
+    address,
+    choice,
+    cron,
+    env,
+    flag,
+    hours,
+    needed,
+    number,
+    price,
+    table,
+)
 from station.keys import data_keys, key_secret, text_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("STATION_VAR") or BASE_DIR / "var")
 VAR_DIR.mkdir(parents=True, exist_ok=True)
-
-env = environ.Env()
-
-
-def choice(name: str, default: str, allowed: set[str]) -> str:
-    value = str(env.str(name, default=default))
-    if value not in allowed:
-        raise ImproperlyConfigured(
-            f"{name}={value!r}: must be one of {', '.join(sorted(allowed))}."
-        )
-    return value
-
-
-def flag(name: str, default: bool) -> bool:
-    return choice(name, str(default).lower(), {"true", "false"}) == "true"
-
-
-def number(name: str, default: int) -> int:
-    value = str(env.str(name, default=str(default)))
-    if not value.isdecimal():
-        raise ImproperlyConfigured(f"{name}={value!r}: must be a whole number.")
-    return int(value)
-
-
-def cron(name: str, default: str) -> str:
-    value = str(env.str(name, default=default))
-    if not croniter.is_valid(value):
-        raise ImproperlyConfigured(f"{name}={value!r}: must be five fields, as in {default!r}.")
-    return value
-
-
-def needed(because: str, *names: str) -> None:
-    """None of these variables may be empty, because another one has a value that needs them."""
-    for name in names:
-        if not env.str(name, default=""):
-            raise ImproperlyConfigured(f"{name} must be given where {because}.")
-
 
 MODE = choice("STATION_MODE", "local", {"local", "production"})
 PRODUCTION = MODE == "production"
@@ -381,46 +350,6 @@ if KEEP_BACKUPS < 1:
 
 
 # --- messages to people (docs/messages.md) -------------------------------------------------------
-def table(name: str) -> dict[str, Any]:
-    """JSON: a kind of message, and of each an object."""
-    text = env.str(name, default="")
-    try:
-        value = json.loads(text or "{}")
-    except ValueError:
-        value = None
-    if not isinstance(value, dict) or not all(isinstance(one, dict) for one in value.values()):
-        raise ImproperlyConfigured(f"{name} must be a JSON object of objects (docs/messages.md).")
-    return value
-
-
-def hours(name: str, default: str) -> tuple[dt.time, dt.time] | None:
-    """Two local times, as 21:30-08:00; empty: none."""
-    text = str(env.str(name, default=default))
-    if not text:
-        return None
-    try:
-        start, end = (dt.time.fromisoformat(part) for part in text.split("-"))
-        if start == end:
-            raise ValueError
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{name}={text!r}: must be two times, as {default}.") from error
-    return start, end
-
-
-def price(name: str, default: str) -> Decimal:
-    text = str(env.str(name, default=default))
-    if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,2})?", text):
-        raise ImproperlyConfigured(f"{name}={text!r}: must be an amount in fen, as {default}.")
-    return Decimal(text)
-
-
-def address(name: str) -> str:
-    text = str(env.str(name, default="")).rstrip("/")
-    if text and not text.startswith("https://" if PRODUCTION else ("http://", "https://")):
-        raise ImproperlyConfigured(f"{name} must start with https://.")
-    return text
-
-
 # `outbox`: messages only appear on the development outbox page and in the log.
 SMS_CARRIER = choice(
     "SMS_CARRIER",
@@ -434,7 +363,7 @@ SMS_ACCESS_SECRET: str = env.str("SMS_ACCESS_SECRET", default="")
 SMS_APP_ID: str = env.str("SMS_APP_ID", default="")  # Tencent's SmsSdkAppId
 SMS_REGION: str = env.str("SMS_REGION", default="ap-guangzhou")  # Tencent's
 SMS_SIGNATURE: str = env.str("SMS_SIGNATURE", default="青年驿站")
-SMS_ENDPOINT = address("SMS_ENDPOINT")  # empty: the carrier's own
+SMS_ENDPOINT = address("SMS_ENDPOINT", secure=PRODUCTION)  # empty: the carrier's own
 SMS_TEMPLATES = table("SMS_TEMPLATES")
 SMS_PRICE_FEN = price("SMS_PRICE_FEN", "4.5")
 if SMS_CARRIER in ("alibaba", "tencent"):
@@ -454,7 +383,7 @@ WECHAT_ACCOUNT = choice("WECHAT_ACCOUNT", "official_account", {"official_account
 WECHAT_APP_ID: str = env.str("WECHAT_APP_ID", default="")
 WECHAT_APP_SECRET: str = env.str("WECHAT_APP_SECRET", default="")
 WECHAT_TEMPLATES = table("WECHAT_TEMPLATES")
-WECHAT_ENDPOINT = address("WECHAT_ENDPOINT")
+WECHAT_ENDPOINT = address("WECHAT_ENDPOINT", secure=PRODUCTION)
 if WECHAT_CARRIER == "wechat":
     needed("WECHAT_CARRIER=wechat", "WECHAT_APP_ID", "WECHAT_APP_SECRET", "WECHAT_TEMPLATES")
     if not all(
