@@ -12,7 +12,7 @@ from django.utils import translation
 from bookings import journey
 from bookings.applications.draft import ABOUT_THE_PERSON, keep_answers
 from bookings.core.audit import AuditEntry
-from bookings.journey.portrait import facts
+from bookings.journey.portrait import afterwards, facts
 from bookings.journey.portrait.words import CODES, LABELS
 from bookings.retention.models import FollowUp, Outcome
 from tests import events
@@ -82,7 +82,8 @@ def test_days_and_moments_are_told_in_local_time(guest):
 
 def keys_told():
     """Each key that the portrait may have, read off its source and the forms it quotes."""
-    for node in ast.walk(ast.parse(inspect.getsource(facts))):
+    source = inspect.getsource(facts) + inspect.getsource(afterwards)
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Dict):
             yield from (key.value for key in node.keys if isinstance(key, ast.Constant))
     yield from Outcome.DETAILS

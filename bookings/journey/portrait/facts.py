@@ -1,6 +1,5 @@
 """All that is kept about somebody, for themselves: what they said, what was decided, who looked."""
 
-import datetime as dt
 import json
 from typing import Any
 
@@ -10,19 +9,18 @@ from django.db.models import QuerySet
 from bookings.applications.models import Application
 from bookings.beds.models import Stay
 from bookings.beds.waitlist.models import Alert, Wait
-from bookings.core.audit import AuditEntry
 from bookings.core.limits import network
 from bookings.desk.conflicts.models import Conflict
 from bookings.desk.incidents.models import Incident
 from bookings.desk.models import Redemption
 from bookings.desk.register.models import Registration
 from bookings.desk.services.models import Booking
+from bookings.journey.portrait.afterwards import looks, questions, told
 from bookings.messages.models import Contact
-from bookings.people.models import Graduate, Membership, User
+from bookings.people.models import Graduate, User
 from bookings.people.sessions import device
 from bookings.people.wechat.bind import bound_at
 from bookings.places import regions
-from bookings.retention.models import FollowUp, Outcome
 
 
 def portrait(*, user: User) -> dict[str, Any]:
@@ -37,8 +35,8 @@ def portrait(*, user: User) -> dict[str, Any]:
     return {
         "account": {
             "phone": user.phone,
-            "joined_at": _told(user.joined_at),
-            "wechat_bound_at": _told(bound_at(user)),
+            "joined_at": told(user.joined_at),
+            "wechat_bound_at": told(bound_at(user)),
         },
         "told_by": _told_by(Contact.objects.filter(user=user).first()),
         "sessions": [_session(one) for one in UserSession.objects.filter(user=user)],
@@ -50,13 +48,9 @@ def portrait(*, user: User) -> dict[str, Any]:
         "alerts": [_alert(one) for one in Alert.objects.filter(user=user)],
         "settled_at_the_desk": [_settled(one) for one in _conflicts(person)] if person else [],
         "incidents": [_incident(one) for one in _incidents(applications)],
-        "questions": _questions(person) if person else [],
-        "looks": _looks(person, applications),
+        "questions": questions(person) if person else [],
+        "looks": looks(person, applications),
     }
-
-
-def _told(moment: dt.datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
 
 
 def _told_by(contact: Contact | None) -> dict[str, Any]:
@@ -65,7 +59,7 @@ def _told_by(contact: Contact | None) -> dict[str, Any]:
     return {
         "way": contact.channel,
         "email": contact.email,
-        "email_confirmed_at": _told(contact.email_confirmed_at),
+        "email_confirmed_at": told(contact.email_confirmed_at),
         "wechat_openid": contact.openid,
     }
 
@@ -74,7 +68,7 @@ def _session(one: UserSession) -> dict[str, Any]:
     return {
         "device": device(one.user_agent),
         "network": network(one.ip),
-        "since": _told(one.created_at),
+        "since": told(one.created_at),
     }
 
 
@@ -117,25 +111,25 @@ def _application(application: Application) -> dict[str, Any]:
         "needs": application.needs,
         "friend_code": application.friend_code,
         "wishes_room_of": application.friend.friend_code if application.friend else None,
-        "submitted_at": _told(application.submitted_at),
+        "submitted_at": told(application.submitted_at),
         "follow_up_consent": application.follow_up_consent,
         "papers": [
-            {"kind": paper.kind, "bytes": paper.size, "uploaded_at": _told(paper.uploaded_at)}
+            {"kind": paper.kind, "bytes": paper.size, "uploaded_at": told(paper.uploaded_at)}
             for paper in application.evidence.all()
         ],
         "papers_seen_at_the_desk": [
-            {"kind": paper.kind, "at": _told(paper.at)} for paper in application.papers_seen.all()
+            {"kind": paper.kind, "at": told(paper.at)} for paper in application.papers_seen.all()
         ],
         "papers_to_be_seen_at_the_desk": [
-            {"kind": paper.kind, "at": _told(paper.at)} for paper in application.papers_to_see.all()
+            {"kind": paper.kind, "at": told(paper.at)} for paper in application.papers_to_see.all()
         ],
         "decisions": [
-            {"outcome": one.outcome, "at": _told(one.at), "findings": one.findings}
+            {"outcome": one.outcome, "at": told(one.at), "findings": one.findings}
             for one in application.decisions.all()
         ],
         "typed": json.loads(application.answers or "{}"),
         "appeals": [
-            {"reason": one.reason, "at": _told(one.at)} for one in application.appeals.all()
+            {"reason": one.reason, "at": told(one.at)} for one in application.appeals.all()
         ],
     }
 
@@ -151,11 +145,11 @@ def _stay(stay: Stay) -> dict[str, Any]:
         "status": stay.status,
         "arrival": stay.arrival.isoformat(),
         "departure": stay.departure.isoformat(),
-        "arrived_at": _told(stay.arrived_at),
-        "left_at": _told(stay.left_at),
+        "arrived_at": told(stay.arrived_at),
+        "left_at": told(stay.left_at),
         "registered": _registration(registration) if registration else None,
         "keys": [
-            {"label": key.label, "given": _told(key.given_at), "returned": _told(key.returned_at)}
+            {"label": key.label, "given": told(key.given_at), "returned": told(key.returned_at)}
             for key in stay.key_loans.all()
         ],
     }
@@ -165,11 +159,11 @@ def _registration(registration: Registration) -> dict[str, Any]:
     """What the police were told of a stay, and what they answered."""
     return {
         "state": registration.state,
-        "sent_at": _told(registration.sent_at),
-        "confirmed_at": _told(registration.confirmed_at),
+        "sent_at": told(registration.sent_at),
+        "confirmed_at": told(registration.confirmed_at),
         "reference": registration.reference,
         "refusal": registration.refusal,
-        "departure_sent_at": _told(registration.departure_sent_at),
+        "departure_sent_at": told(registration.departure_sent_at),
     }
 
 
@@ -187,9 +181,9 @@ def _services(applications: list[Application]) -> dict[str, Any]:
             {
                 "service": one.slot.service.name_zh,
                 "title": one.slot.title_zh,
-                "starts_at": _told(one.slot.starts_at),
-                "booked_at": _told(one.booked_at),
-                "cancelled_at": _told(one.cancelled_at),
+                "starts_at": told(one.slot.starts_at),
+                "booked_at": told(one.booked_at),
+                "cancelled_at": told(one.cancelled_at),
             }
             for one in booked.order_by("slot__starts_at", "pk")
         ],
@@ -203,7 +197,7 @@ def _wait(wait: Wait) -> dict[str, Any]:
         "last_arrival": wait.last_arrival.isoformat(),
         "nights": wait.nights,
         "take_it": wait.take_it,
-        "queued_at": _told(wait.queued_at),
+        "queued_at": told(wait.queued_at),
     }
 
 
@@ -212,8 +206,8 @@ def _alert(alert: Alert) -> dict[str, Any]:
         "first_arrival": alert.first_arrival.isoformat(),
         "last_arrival": alert.last_arrival.isoformat(),
         "nights": alert.nights,
-        "made_at": _told(alert.made_at),
-        "told_at": _told(alert.told_at),
+        "made_at": told(alert.made_at),
+        "told_at": told(alert.told_at),
     }
 
 
@@ -222,7 +216,7 @@ def _conflicts(person: Graduate) -> QuerySet[Conflict]:
 
 
 def _settled(conflict: Conflict) -> dict[str, Any]:
-    at = _told(conflict.settled_at)
+    at = told(conflict.settled_at)
     return {"at": at, "way": conflict.way, "note": conflict.note}
 
 
@@ -236,80 +230,17 @@ def _incident(incident: Incident) -> dict[str, Any]:
     said = getattr(incident, "complaint", None)
     return {
         "kind": incident.kind,
-        "at": _told(incident.at),
+        "at": told(incident.at),
         "what": incident.what,
         "sanction": incident.sanction,
         "expires_on": incident.expires_on.isoformat() if incident.expires_on else None,
         "proposed": incident.proposed,
         "appeal": {
             "reason": said.reason,
-            "at": _told(said.at),
+            "at": told(said.at),
             "answer": said.answer,
             "reply": said.reply,
         }
         if said
         else None,
     }
-
-
-def _questions(person: Graduate) -> list[dict[str, Any]]:
-    asked = FollowUp.objects.filter(stay__graduate=person).prefetch_related(
-        *["outcomes__bureau_list", "bureau_matches", "outcomes__proof", "attempts"]
-    )
-    return [
-        {
-            "horizon_days": question.horizon,
-            "due_on": question.due_on.isoformat(),
-            "status": question.status,
-            "outcomes": [_outcome(one) for one in question.outcomes.all()],
-            "calls": [
-                {"result": one.result, "note": one.note, "at": _told(one.at)}
-                for one in question.attempts.all()
-            ],
-            "to_be_confirmed": [
-                {"kind": one.kind, "employer": one.employer, "source": "register"}
-                for one in question.bureau_matches.all()
-            ],
-        }
-        for question in asked.order_by("due_on")
-    ]
-
-
-def _outcome(outcome: Outcome) -> dict[str, Any]:
-    start = outcome.contract_start
-    proof = getattr(outcome, "proof", None)
-    return {
-        "kind": outcome.kind,
-        **outcome.details,
-        "contract_start": start.isoformat() if start else None,
-        "source": outcome.source,
-        "evidence": outcome.level,
-        "at": _told(outcome.at),
-        "paper_bytes": proof.size if proof else None,
-        "taken_back": bool(outcome.bureau_list and outcome.bureau_list.status == "undone"),
-    }
-
-
-def _looks(person: Graduate | None, applications: list[Application]) -> list[dict[str, Any]]:
-    """Which of the staff looked at papers, numbers or applications, by role, the newest first."""
-    subjects = [f"graduate:{person.pk}"] if person else []
-    for application in applications:
-        subjects.append(f"application:{application.pk}")
-        subjects += [f"evidence:{paper.pk}" for paper in application.evidence.all()]
-    looked = AuditEntry.objects.filter(subject__in=subjects, action__startswith="look")
-    entries = list(looked.select_related("words").order_by("-at"))
-    roles = dict(
-        Membership.objects.filter(user__in={entry.by_id for entry in entries}).values_list(
-            "user", "role"
-        )
-    )
-    return [
-        {
-            "at": _told(entry.at),
-            "what": entry.action.removeprefix("look at "),
-            "role": roles.get(entry.by_id or 0, ""),
-            "reason": entry.details.get("reason", ""),
-            "words": entry.words.text if hasattr(entry, "words") else "",
-        }
-        for entry in entries
-    ]
