@@ -2,7 +2,9 @@
 
 import io
 
-from PIL import Image
+from PIL import Image, ImageEnhance, ImageFilter
+
+from bookings.passes.qr import png
 
 WIDTH, HEIGHT = 640, 480
 
@@ -20,3 +22,27 @@ def flags(picture: bytes, film) -> list[str]:
         "--use-fake-ui-for-media-stream",
         f"--use-file-for-fake-video-capture={film}",
     ]
+
+
+def clean(image):
+    return image
+
+
+def turned(image):
+    return image.rotate(35, expand=True, fillcolor=200)
+
+
+def dim_and_noisy(image):
+    dim = ImageEnhance.Brightness(image.filter(ImageFilter.GaussianBlur(1))).enhance(0.35)
+    noise = Image.effect_noise(dim.size, 40)
+    return Image.blend(dim, noise, 0.2)
+
+
+SPOILT = (clean, turned, dim_and_noisy)
+
+
+def held_up(text: str, spoil) -> bytes:
+    """A code as a camera sees it: a picture."""
+    picture, file = Image.open(io.BytesIO(png(text))).convert("L"), io.BytesIO()
+    spoil(picture.resize((420, 420))).save(file, "PNG")
+    return file.getvalue()
