@@ -15,7 +15,7 @@ import pytest
 from tests.benchmarks.site import call, engines, own_site, run, serving
 
 STAYS = int(os.environ.get("STAYS", 5000))
-CLIENTS, ROUNDS = 8, 12
+CLIENTS, ROUNDS = 8, 5
 FLOOR = "/statistics/reports/"
 PAGES = [
     "/statistics/",
