@@ -93,8 +93,8 @@ def add_evidence(
     """
     data = read(upload)
     digest = hashlib.sha256(data).hexdigest()
-    former = application.evidence.filter(sha256=digest).first()
-    if former:
+    same = application.evidence.filter(sha256=digest)
+    if former := same.first():
         return former
     if application.evidence.count() >= MAX_FILES:
         raise TooMany
@@ -107,7 +107,12 @@ def add_evidence(
         sha256=digest,
         uploaded_at=now,
     )
-    return _kept(paper, ContentFile(clean, name=f"{digest[:16]}{suffix(clean)}"))
+    try:
+        return _kept(paper, ContentFile(clean, name=f"{digest[:16]}{suffix(clean)}"))
+    except IntegrityError:
+        if meanwhile := same.first():  # pressed twice
+            return meanwhile
+        raise
 
 
 def papers_of_before(application: Application) -> list[Evidence]:

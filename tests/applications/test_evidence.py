@@ -251,6 +251,23 @@ def test_the_same_content_twice_is_one_paper_also_when_there_are_ten(send, draft
 
 
 @pytest.mark.django_db(transaction=True)
+def test_pressed_twice_while_it_is_drawn_it_is_one_paper(draft, monkeypatch):
+    redrawn = evidence.redrawn
+
+    def meanwhile(data):
+        monkeypatch.setattr(evidence, "redrawn", redrawn)
+        first.append(add(draft))
+        return redrawn(data)
+
+    def add(draft):
+        return add_evidence(application=draft, kind="degree", upload=files(picture())[0], now=NOW)
+
+    first = []
+    monkeypatch.setattr(evidence, "redrawn", meanwhile)
+
+    assert add(draft) == first[0] == draft.evidence.get()
+
+
 def test_a_paper_s_file_goes_with_its_row_and_not_before():
     station = make_station(make_district())
     draft = make_draft(make_person(station.district), station, evidence=())
