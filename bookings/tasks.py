@@ -1,6 +1,7 @@
 """What the worker does. Ids in, load, one call; each is safe to run twice, and is a `worker_task`."""
 
 import logging
+import time
 from contextlib import suppress
 
 from django.conf import settings
@@ -34,9 +35,10 @@ from bookings.statistics.reports import public
 from bookings.statistics.reports import send as mailing
 from bookings.statistics.reports.models import PublicNumbers, Report
 from bookings.statistics.tallies.keep import LONGEST as LONGEST_COUNT
-from bookings.statistics.tallies.keep import bring_up_to_date
+from bookings.statistics.tallies.keep import Busy, bring_all_up_to_date, bring_up_to_date
 
 logger = logging.getLogger(__name__)
+PATIENCE = 10  # seconds
 
 # name → (function, cron): what `schedule_jobs` keeps in the database
 JOBS = {
@@ -187,9 +189,9 @@ def go_on_with_bureau_lists() -> int:
 @worker_task
 def count() -> int:
     """The statistics' tallies: what was done since the last time, and a new day. How many months."""
-    audit.seal_rest()
-    districts = District.objects.order_by("pk")
-    return sum(bring_up_to_date(district=one, now=now()) for one in districts)
+    with suppress(Busy):
+        return bring_all_up_to_date(clock=now)
+    return 0
 
 
 @worker_task
@@ -199,12 +201,24 @@ def ask_for_reports() -> int:
 
 @worker_task
 def build_report(report_id: int) -> None:
-    """Nothing to do where it turned out that nothing had changed. Scheduled ones go to subscribers."""
+    """Nothing to do where it turned out that nothing had changed. Scheduled ones go to subscribers. It
+    waits for who counts; where that takes long, go_on_with_reports takes it up."""
     report = Report.objects.select_related("district").filter(pk=report_id).first()
-    if report:
-        bring_up_to_date(district=report.district, now=now())
-    if report and (built := reports.build(report=report, clock=now)) and not report.requested_by_id:
+    if report is None or not _counted(report.district):
+        return
+    if (built := reports.build(report=report, clock=now)) and not report.requested_by_id:
         mailing.send(report=built, now=now())
+
+
+def _counted(district: District) -> bool:
+    """Whether the district's tallies are of now."""
+    for _second in range(PATIENCE):
+        try:
+            bring_up_to_date(district=district, now=now())
+            return True
+        except Busy:
+            time.sleep(1)
+    return False
 
 
 @worker_task

@@ -6,6 +6,10 @@ Think of rows and columns as places, and of each hidden count as a way between i
 a hidden count can be reckoned from the shown ones exactly where its way is the only one between two
 parts (D. Gusfield, 1988). So ways are added, the count that costs least first, until none is the only
 one. No count of zero is added: it would leave its neighbours too little room.
+
+Other tables tell the same sums: the same people by month and by station, after 30 days and after 90.
+So which sums are hidden is decided from the sums alone, the same in each table, and no other sum is
+taken to hide a count. Where that leaves a count that could be reckoned, only the sums are told.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,10 +33,33 @@ def is_small(count: int, smallest: int = SMALLEST) -> bool:
 def hidden(grid: Grid, *, smallest: int = SMALLEST) -> frozenset[Place]:
     """The places of a grid with sums (`with_sums`) that must not be shown. `smallest` is another one
     where a person counts for more than one, as in nights."""
-    hide = {place for place in _places(grid) if is_small(_at(grid, place), smallest)}
+    sums = _hidden_sums(grid, smallest)
+    inner = {place for place in _places(grid) if not _is_sum(grid, place)}
+    hide = sums | {place for place in inner if is_small(_at(grid, place), smallest)}
     while bare := _reckonable(hide):
-        hide |= _way_round(grid, hide, bare)
+        more = _way_round(grid, hide, bare)
+        if not more:
+            return frozenset(sums | inner)
+        hide |= more
     return frozenset(hide)
+
+
+def _hidden_sums(grid: Grid, smallest: int) -> set[Place]:
+    """The small sums, and where there is one alone the next larger one too: it would be the rest."""
+    hide = set[Place]()
+    last_row, last_column = len(grid) - 1, len(grid[0]) - 1
+    bottom = [(last_row, column) for column in range(last_column)]
+    right = [(row, last_column) for row in range(last_row)]
+    for line in (bottom, right):
+        counted = sorted((_at(grid, place), place) for place in line if _at(grid, place))
+        small = [place for count, place in counted if is_small(count, smallest)]
+        hide |= {place for _count, place in counted[:2]} if len(small) == 1 else set(small)
+    total = (last_row, last_column)
+    return hide | ({total} if is_small(_at(grid, total), smallest) else set())
+
+
+def _is_sum(grid: Grid, place: Place) -> bool:
+    return place[0] == len(grid) - 1 or place[1] == len(grid[0]) - 1
 
 
 def _places(grid: Grid) -> Iterator[Place]:
@@ -64,9 +91,13 @@ def _joined(hide: set[Place], ends: Place) -> bool:
 
 def _way_round(grid: Grid, hide: set[Place], bare: Place) -> set[Place]:
     """The places to hide besides, so that `bare` lies on a ring of hidden ones, with as few people
-    as can be; one hidden already costs nothing. There is one: each count that is not zero lies on a
-    ring with its sums, or with counts that they are the sums of."""
-    ways = [p for p in _places(grid) if p != bare and _at(grid, p)]
+    as can be; one hidden already costs nothing, and a sum that is not hidden is none. Nothing where
+    there is no such ring."""
+    ways = [
+        p
+        for p in _places(grid)
+        if p != bare and _at(grid, p) and (p in hide or not _is_sum(grid, p))
+    ]
     start, goal = ("row", bare[0]), ("column", bare[1])
     known: dict[tuple[str, int], tuple[int, frozenset[Place]]] = {start: (0, frozenset())}
     changed = True
@@ -82,4 +113,4 @@ def _way_round(grid: Grid, hide: set[Place], bare: Place) -> set[Place]:
                 if there not in known or spent < known[there][0]:
                     known[there] = spent, known[here][1] | {place}
                     changed = True
-    return set(known[goal][1]) - hide
+    return set(known[goal][1]) - hide if goal in known else set()

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from bookings.core.clock import local_date, now
 from bookings.core.paging import page_of
 from bookings.core.sheets import MEDIA_TYPE
+from bookings.people.models import Role
 from bookings.people.requests import StaffRequest
 from bookings.people.roles import may, staff_only
 from bookings.statistics.pages import decisions as decisions_page
@@ -42,7 +43,7 @@ FUNNEL = Subject(
     "statistics",
     gettext_lazy("From application to staying on"),
     funnel_page.sections,
-    lambda asked: funnel_page.definitions(asked.horizon),
+    lambda asked: funnel_page.definitions(asked.funnel_horizon),
 )
 RETENTION = Subject(
     "statistics_retention",
@@ -103,6 +104,11 @@ def _page(request: StaffRequest, subject: Subject, **more: object) -> HttpRespon
     return render(request, "bookings/statistics/page.html", context)
 
 
+def _horizons(request: StaffRequest) -> tuple[int, ...]:
+    """Those between which to choose for the funnel."""
+    return () if request.membership.role == Role.OBSERVER else HORIZONS
+
+
 def _file(request: StaffRequest, subject: Subject) -> HttpResponse:
     wish = replace(_asked(request), is_file=True)
     content = build(subject.sections(wish), definitions=subject.definitions(wish))
@@ -116,7 +122,7 @@ def _file(request: StaffRequest, subject: Subject) -> HttpResponse:
 @require_GET
 @staff_only("statistics")
 def dashboard(request: StaffRequest) -> HttpResponse:
-    return _page(request, FUNNEL, horizons=HORIZONS)
+    return _page(request, FUNNEL, horizons=_horizons(request))
 
 
 @require_GET
@@ -146,7 +152,7 @@ def services(request: StaffRequest) -> HttpResponse:
 @require_GET
 @staff_only("statistics")
 def districts(request: StaffRequest) -> HttpResponse:
-    return _page(request, DISTRICTS, horizons=HORIZONS)
+    return _page(request, DISTRICTS, horizons=_horizons(request))
 
 
 @require_GET

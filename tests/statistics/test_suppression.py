@@ -1,6 +1,7 @@
 """What is hidden cannot be got back: not by subtraction, not by trying what would fit."""
 
 from fractions import Fraction
+from itertools import product
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,6 +61,11 @@ def test_every_hidden_count_could_be_another_one(table):
     grid = with_sums(table)
     hide = hidden(grid)
 
+    if not all(place in hide for place in product(range(len(table)), range(len(table[0])))):
+        assert_each_could_be_another(grid, hide)
+
+
+def assert_each_could_be_another(grid, hide):
     for place in hide:
         assert any(moved(grid, hide, place, by) for by in (-1, 1))
 
@@ -100,14 +106,42 @@ def fits(grid, place, sign, by):
 
 
 @given(TABLES)
-def test_all_small_counts_are_hidden_and_zeros_never(table):
+def test_all_small_counts_are_hidden_and_zeros_only_where_the_sums_alone_are_told(table):
     grid = with_sums(table)
     hide = hidden(grid)
+    inner = {(r, c) for r in range(len(table)) for c in range(len(table[0]))}
 
     for r, row in enumerate(grid):
         for c, count in enumerate(row):
             assert not is_small(count) or (r, c) in hide
-            assert count or (r, c) not in hide
+            assert count or (r, c) not in hide or inner <= hide
+
+
+@given(TABLES, st.data())
+def test_another_table_of_the_same_people_hides_the_same_sums(table, data):
+    """By other lines: here by lines between which some have changed places."""
+    grid = with_sums(table)
+    places = st.tuples(st.integers(0, len(table) - 1), st.integers(0, len(table[0]) - 1))
+    for (r, c), (s, d) in data.draw(st.lists(st.tuples(places, places), max_size=9)):
+        if r != s and c != d and table[r][c] and table[s][d]:
+            table[r][c] -= 1
+            table[s][d] -= 1
+            table[r][d] += 1
+            table[s][c] += 1
+    other = with_sums(table)
+
+    assert other[-1] == grid[-1]
+    assert sums(hidden(other), grid) == sums(hidden(grid), grid)
+
+
+def sums(hide, grid):
+    return {(r, c) for r, c in hide if r == len(grid) - 1 or c == len(grid[0]) - 1}
+
+
+def test_where_a_sum_would_give_a_small_count_away_the_sums_alone_are_told():
+    grid = with_sums([[0, 0, 25, 0], [0, 6, 0, 4], [10, 6, 3, 6], [0, 14, 0, 12]])
+
+    assert hidden(grid) == {(r, c) for r in range(4) for c in range(4)}
 
 
 @given(st.lists(st.lists(st.integers(SMALLEST, 60), min_size=2, max_size=2), min_size=1))

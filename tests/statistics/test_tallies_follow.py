@@ -4,10 +4,13 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.core.cache import cache
 
 from bookings import journey, tasks
 from bookings.core import audit
 from bookings.retention.models import FollowUp
+from bookings.statistics.reports.build import request_reports
+from bookings.statistics.reports.models import Report
 from bookings.statistics.tallies import keep
 from bookings.statistics.tallies.models import Tally
 from tests import events
@@ -103,12 +106,52 @@ def test_a_new_day_is_counted_anew(station):
     assert untrue(station.district, TODAY + DAY) == []
 
 
-def test_who_only_looks_has_nothing_counted_again(station):
-    inside(station)
+@pytest.mark.parametrize("act", ["look at application", "assign", "give key"])
+def test_what_changes_no_number_has_nothing_counted_again(station, act):
+    draft = inside(station)
     tasks.count()
-    audit.record("look at audit log", "log", by=None, now=NOW, district_id=station.district_id)
+    audit.record(act, draft, by=None, now=NOW, district_id=station.district_id)
 
     assert tasks.count() == 0
+
+
+@pytest.mark.parametrize("busy", ["all", "370811"])
+def test_while_one_worker_counts_another_goes_on_to_other_work(station, busy):
+    inside(station)
+    cache.add(f"tallies:{busy}", True)
+
+    assert tasks.count() == 0
+    assert not Tally.objects.exists()
+
+
+def test_a_district_that_cannot_be_counted_does_not_keep_the_others_waiting(station, monkeypatch):
+    other = make_station(make_district("370829"), slug="other", beds=2)
+    real = keep.count_month
+
+    def broken(district, *more, **told):
+        if district == station.district:
+            raise RuntimeError
+        return real(district, *more, **told)
+
+    monkeypatch.setattr(keep, "count_month", broken)
+    inside(station)
+    inside(other)
+    tasks.count()
+
+    assert {*Tally.objects.values_list("district__code", flat=True)} == {"370829"}
+
+
+def test_a_report_waits_for_who_counts_and_is_left_to_be_taken_up(station, monkeypatch):
+    monkeypatch.setattr(tasks, "PATIENCE", 1)
+    month = {"kind": "month", "period": dt.date(2026, 10, 1), "by": None, "now": NOW}
+    request_reports(district=station.district, **month)
+    report = Report.objects.first()
+    cache.add(f"tallies:{station.district.code}", True)
+
+    tasks.build_report(report.pk)
+
+    report.refresh_from_db()
+    assert report.state == Report.State.QUEUED
 
 
 def test_of_two_workers_the_slower_one_leaves_what_the_other_has_counted(station, monkeypatch):
@@ -143,6 +186,5 @@ def test_an_act_not_counted_yet_is_no_difference(station):
     tasks.count()
 
     events.promise(guest(station))
-    audit.seal_rest()
 
     assert list(keep.differences(station.district)) == []

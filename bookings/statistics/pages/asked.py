@@ -63,6 +63,12 @@ class Asked:
         return f"{reverse('statistics_rows')}?{urlencode(query)}"
 
     @property
+    def funnel_horizon(self) -> int:
+        """Outside there is one: the funnels of two have counts in common, and from what one of them tells
+        what the other one hides could be reckoned."""
+        return HORIZONS[0] if self.is_private else self.horizon
+
+    @property
     def query(self) -> str:
         """What was asked, to be taken along to another page or to the file."""
         return urlencode({**self._told, "horizon": self.horizon, "by": self.by})

@@ -27,7 +27,7 @@ Line = tuple[District, Row, Shown]  # its sums, and which of them may be told
 
 def definitions(asked: Asked) -> list[str]:
     return [
-        *of_one_district(asked.horizon)[1:],
+        *of_one_district(asked.funnel_horizon)[1:],
         _("Rate: stayed on, of those asked about who answered."),
         _("At least, at most: the rate if all who did not answer are gone, or have all stayed."),
     ]
@@ -44,7 +44,7 @@ def sections(asked: Asked) -> list[Section]:
     drawn = [
         Range(one.name, known.bounds, known.rate, note(known))
         for one, sums, shown in lines
-        if (known := _known(sums, asked.horizon)).bounds and shown.whole(-1)
+        if (known := _known(sums, asked.funnel_horizon)).bounds and shown.whole(-1)
     ]
     return [Section(title, lead, table, ranges(drawn, title=title) if drawn else None)]
 
@@ -56,7 +56,7 @@ def _lines(asked: Asked) -> Iterator[Line]:
         replace(asked.scope, district=district, station=None, today=day)
         for district, (day, _at) in zip(asked.districts, days, strict=True)
     ]
-    for scope, rows in zip(scopes, side_by_side(scopes, horizon=asked.horizon), strict=True):
+    for scope, rows in zip(scopes, side_by_side(scopes, horizon=asked.funnel_horizon), strict=True):
         here = replace(asked, scope=scope)
         own = rows if here.is_by_station else by_month(rows)
         shown = Shown([row.parts for row in own], private=asked.is_private)
@@ -68,14 +68,14 @@ def _known(sums: Row, horizon: int) -> Cohort:
 
 
 def _headings(asked: Asked) -> list[str]:
-    _month, _station, *counts = headings(asked.horizon)
+    _month, _station, *counts = headings(asked.funnel_horizon)
     return [_("District"), *counts, _("Rate"), _("At least"), _("At most")]
 
 
 def _cells(asked: Asked, district: District, sums: Row, shown: Shown) -> list[Cell]:
-    known = _known(sums, asked.horizon)
+    known = _known(sums, asked.funnel_horizon)
     year = asked.scope.period.first.year
-    wish = urlencode({"district": district.code, "year": year, "horizon": asked.horizon})
+    wish = urlencode({"district": district.code, "year": year, "horizon": asked.funnel_horizon})
     shares = [
         Cell(share, "share", is_hidden=not shown.whole(-1))
         for share in (known.rate, known.low, known.high)

@@ -55,7 +55,7 @@ def rows_of(asked: Asked) -> list[Row]:
     scope = asked.scope
     rows = funnel(
         scope.district,
-        horizon=asked.horizon,
+        horizon=asked.funnel_horizon,
         today=scope.today,
         period=scope.period,
         station=scope.station,
@@ -88,7 +88,7 @@ def _months(asked: Asked) -> Section:
         "By the month in which the application was sent. The last bar is of all asked about: who did "
         "not answer or declined is not counted as stayed."
     )
-    table = Table(headings(asked.horizon), lines, footer)
+    table = Table(headings(asked.funnel_horizon), lines, footer)
     bars = _bars(total(rows)) if rows and shown.whole(-1) else []
     return Section(_("Month by month"), lead, table, bars=bars)
 

@@ -78,7 +78,7 @@ def _told(asked: Asked, leavers: list[Period]) -> Plain:
         "words": [*_in_words(applied, slept, decided), *_rates(stayed)],
         "sections": [plain(section) for section in found if section.table.rows],
         "definitions": [
-            [_("From application to staying on"), funnel.definitions(asked.horizon)],
+            [_("From application to staying on"), funnel.definitions(asked.funnel_horizon)],
             [_("Staying on for work"), retention.definitions()],
             [_("Beds and nights"), nights.definitions()],
             [_("Decisions and waiting"), decisions.definitions()],

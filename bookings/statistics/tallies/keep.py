@@ -7,15 +7,18 @@ be marked when somebody acts.
 """
 
 import datetime as dt
+import logging
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from bookings.applications.models import Application
+from bookings.core import audit
 from bookings.core.audit import AuditEntry, AuditSeal
 from bookings.core.clock import local_date
 from bookings.places.models import District
@@ -26,6 +29,8 @@ from bookings.statistics.scope import Period, Scope
 from bookings.statistics.tallies.models import Tally
 from bookings.statistics.tallies.tallied import ALL, Key
 
+logger = logging.getLogger(__name__)
+
 COUNTING = (decisions, funnel, lasting, nights, partners, retention)
 # the subjects of acts that change what is counted → how an application leads there
 FOLLOWED = {
@@ -35,21 +40,55 @@ FOLLOWED = {
     "outcome": "stay__follow_ups__outcomes",
     "conflict": "stay__scans__conflict",
 }
-FOR_ALL = {"bureaulist"}  # one act, answers from every month
+# one act, answers from every month; what else is done with a list changes nothing that is counted
+FOR_ALL = {"write bureau list", "undo bureau list"}
+IDLE = {  # acts on what is followed that change nothing that is counted; looks are among them
+    *["assign", "book service", "cancel service", "give key", "take key back", "reissue"],
+    *["take own data"],
+}
 CHUNK = 2000
 LONGEST = dt.timedelta(minutes=15)  # a worker that has not finished by then has died
 
 
+class Busy(Exception):
+    """Another worker is at it."""
+
+
+@contextmanager
+def _turn(name: str) -> Iterator[None]:
+    """Errors: Busy."""
+    if not cache.add(f"tallies:{name}", True, LONGEST.total_seconds()):
+        raise Busy
+    try:
+        yield
+    finally:
+        cache.delete(f"tallies:{name}")
+
+
+def bring_all_up_to_date(*, clock: Callable[[], dt.datetime]) -> int:
+    """District by district; how many months. Of two workers one does it all, so that the other has time
+    for what people wait for. A district that cannot be counted does not keep the others waiting.
+    Errors: Busy."""
+    with _turn("all"):
+        return sum(_tried(one, clock()) for one in District.objects.order_by("pk"))
+
+
+def _tried(district: District, now: dt.datetime) -> int:
+    try:
+        return bring_up_to_date(district=district, now=now)
+    except Busy:
+        return 0
+    except Exception:
+        logger.exception("district %s cannot be counted", district.code)
+        return 0
+
+
 def bring_up_to_date(*, district: District, now: dt.datetime) -> int:
     """Count the months again in which something may have changed. How many; none where another worker
-    is at it, or was quicker."""
-    turn = f"tallies:{district.pk}"
-    if not cache.add(turn, True, LONGEST.total_seconds()):
-        return 0
-    try:
+    was quicker. Errors: Busy."""
+    with _turn(district.code):
+        audit.seal_rest()
         return _brought_up_to_date(district, now)
-    finally:
-        cache.delete(turn)
 
 
 def _brought_up_to_date(district: District, now: dt.datetime) -> int:
@@ -83,16 +122,20 @@ def all_months(district: District, today: dt.date) -> list[dt.date]:
     return Period(sent.first, max(sent.last, today)).months if sent else []
 
 
-def changed_months(district: District, *, after: int, until: int) -> list[dt.date]:
-    """The months of which the log speaks between two seals."""
-    entries = AuditEntry.objects.filter(
-        district=district, seal__number__gt=after, seal__number__lte=until
+def changed_months(district: District, *, after: int, until: int | None = None) -> list[dt.date]:
+    """The months of which the log speaks between two seals, or after one and in what is not sealed yet."""
+    later = Q(seal__number__gt=after)
+    told = later | Q(seal=None) if until is None else later & Q(seal__number__lte=until)
+    entries = (
+        AuditEntry.objects.filter(told, district=district)
+        .exclude(action__startswith="look at")
+        .exclude(action__in=IDLE)
     )
     subjects: dict[str, set[str]] = defaultdict(set)
     moments = []
-    for subject, at in entries.values_list("subject", "at").iterator(CHUNK):
+    for action, subject, at in entries.values_list("action", "subject", "at").iterator(CHUNK):
         kind, _colon, key = subject.partition(":")
-        if kind in FOR_ALL:
+        if action in FOR_ALL:
             return all_months(district, local_date(at))
         if kind in FOLLOWED:
             subjects[kind].add(key)
@@ -173,11 +216,11 @@ def _replace(
 
 def differences(district: District) -> Iterator[str]:
     """Where the tallies say something else than the rows, but for months that are to be counted again
-    anyway. Sentences."""
+    anyway, as all are while a bureau's list is being written. Sentences."""
     former = _former(district)
-    if former is None:
+    if former is None or district.bureau_lists.filter(status="confirming").exists():
         return
-    pending = changed_months(district, after=former.seal, until=_last_seal())
+    pending = changed_months(district, after=former.seal)
     for month in all_months(district, former.day):
         if month not in pending:
             yield from _differences(district, month, former)
