@@ -38,12 +38,18 @@ def forget_crowds() -> None:
 
 def has_waited(request: HttpRequest, network: str, *, now: dt.datetime) -> bool:
     """Whether somebody brings a ticket of their network that is old enough, and not too old."""
+    waited = _waited(request, network, now)
+    return waited is not None and waited >= WAIT
+
+
+def _waited(request: HttpRequest, network: str, now: dt.datetime) -> dt.timedelta | None:
+    """The age of a ticket that is good or will be."""
     try:
         whose, since = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT)
     except signing.BadSignature:
-        return False
+        return None
     waited = now - dt.datetime.fromtimestamp(since, dt.UTC)
-    return bool(whose == network and WAIT <= waited <= GOOD_FOR)
+    return waited if whose == network and waited <= GOOD_FOR else None
 
 
 def hand_out(response: HttpResponse, network: str, *, now: dt.datetime) -> None:
@@ -67,5 +73,6 @@ def pause(request: HttpRequest, network: str, *, now: dt.datetime) -> HttpRespon
     response["Retry-After"] = str(seconds)
     if request.method == "GET":
         response["Refresh"] = str(seconds)
-    hand_out(response, network, now=now)
+    if _waited(request, network, now) is None:  # who looks again too soon does not begin anew
+        hand_out(response, network, now=now)
     return response

@@ -149,7 +149,8 @@ def show_number(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     is_scanner = request.get_preferred_type(["text/html", JSON]) == JSON  # it stays where it is
     told = {"reason": Reason.COMPARE} if is_scanner else request.POST
     form = ReasonForm(told if "reason" in told else None)
-    what = "guardian" if request.POST.get("what") == "guardian" else "document number"
+    of_the_guardian = request.POST.get("what") == "guardian" and not is_scanner
+    what = "guardian" if of_the_guardian else "document number"
     if form.is_valid():
         journey.note_look(
             stay.graduate,

@@ -74,9 +74,11 @@ class YearForm(forms.Form):
     )
     year = forms.TypedChoiceField(label=_("Year"), coerce=int)
 
-    def __init__(self, data: Any, *, districts: QuerySet[District], today: dt.date) -> None:
+    def __init__(
+        self, data: Any, *, districts: QuerySet[District], own: District, today: dt.date
+    ) -> None:
         asked = {"year": data.get("year") or today.year}
-        super().__init__(asked | ({"district": data["district"]} if data.get("district") else {}))
+        super().__init__({**asked, "district": data.get("district") or own.code})
         if len(districts) > 1:
             self.fields["district"].queryset = districts  # type: ignore[attr-defined]
         else:

@@ -95,6 +95,8 @@ def _page(request: StaffRequest, subject: Subject, **more: object) -> HttpRespon
         "asked": wish,
         "tabs": _tabs(request, wish),
         "title": subject.title,
+        "kept": subject
+        not in (SERVICES, DISTRICTS),  # those are counted for the page, or of several days
         "sections": subject.sections(wish),
         "definitions": subject.definitions(wish),
         "file": f"{reverse(f'{subject.name}_xlsx')}?{wish.query}",

@@ -250,7 +250,7 @@ def test_the_same_content_twice_is_one_paper_also_when_there_are_ten(send, draft
     assert "十份" not in page.split("<main")[1].split("<form")[0]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_pressed_twice_while_it_is_drawn_it_is_one_paper(draft, monkeypatch):
     redrawn = evidence.redrawn
 
@@ -268,6 +268,7 @@ def test_pressed_twice_while_it_is_drawn_it_is_one_paper(draft, monkeypatch):
     assert add(draft) == first[0] == draft.evidence.get()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_paper_s_file_goes_with_its_row_and_not_before():
     station = make_station(make_district())
     draft = make_draft(make_person(station.district), station, evidence=())

@@ -132,6 +132,15 @@ def test_in_a_crowd_one_waits_once_and_goes_on(crowd, client, noon):
     assert [client.get(CHECK).status_code for _ in range(2)] == [200, 200]
 
 
+def test_who_looks_again_too_soon_does_not_wait_anew(crowd, client, noon):
+    client.get(CHECK)
+    later(noon, 3)
+    client.get(CHECK)
+    later(noon, 6)
+
+    assert client.get(CHECK).status_code == 200
+
+
 @pytest.mark.parametrize("seconds", [4, 601])
 def test_a_ticket_too_new_or_too_old_does_not_count(crowd, client, noon, seconds):
     client.get(CHECK)

@@ -101,3 +101,10 @@ def test_a_guardians_number_is_shown_for_a_reason_and_logged(asks, draft):
     assert guardian["guardian_phone"] not in hidden.content.decode()
     assert guardian["guardian_phone"] in page.content.decode() and not number_shown
     assert AuditEntry.objects.get(action="look at guardian").details["reason"] == "call"
+
+
+def test_the_scan_page_notes_the_look_that_is_taken(asks):
+    _page, shown = asks(accept="application/json", what="guardian")
+
+    assert shown
+    assert reasons() == ["compare"]

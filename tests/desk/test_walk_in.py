@@ -468,3 +468,10 @@ def test_a_minors_guardian_is_asked_for_and_kept(desk):
     assert {*asked.context["form"].errors} >= {*guardian}
     kept = Graduate.objects.get()
     assert (kept.guardian_name, kept.guardian_phone) == ("示例家长", "+8613911112222")
+
+
+def test_nobodys_guardian_is_kept_of_who_is_of_age(desk):
+    send(desk, guardian_name="示例家长", guardian_phone="13911112222")
+
+    kept = Graduate.objects.get()
+    assert (kept.guardian_name, kept.guardian_phone) == (None, None)

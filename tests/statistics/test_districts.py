@@ -82,3 +82,14 @@ def test_three_districts_ask_as_much_as_two(observer):
     observer.membership.observes.add(District.objects.get(code="370830"))
 
     assert queries(observer, "/statistics/districts/") == for_two
+
+
+def test_the_district_that_is_shown_is_the_one_chosen_in_the_form(observer):
+    observer.membership.observes.add(District.objects.get(code="370830"))
+    page = Client()
+    page.force_login(observer)
+
+    form = page.get("/statistics/").context["asked"].form
+
+    assert form["district"].value() == "370811"
+    assert 'value="370811" selected' in str(form["district"])

@@ -215,7 +215,8 @@ def _use_again(request: SignedIn, draft: Application) -> None:
     """Take over the papers of before that are ticked."""
     ticked = [int(pk) for pk in request.POST.getlist("paper") if pk.isdecimal() and len(pk) < 19]
     try:
-        if take_over(application=draft, chosen=ticked, now=now()):
+        if ticked:  # pressed twice, the second time there is nothing left to do
+            take_over(application=draft, chosen=ticked, now=now())
             messages.success(request, _("The papers are kept."))
         else:
             messages.error(request, _("Tick the papers to be used again."))

@@ -103,8 +103,10 @@ class WalkInForm(PersonForm):
         elif not data.get("hukou_code") and "hukou_code" not in self.errors:
             self.add_error("hukou_code", _("Choose the county of the hukou, as on the card."))
         born = data.get("birth_date")
-        minor = born and is_under_age(born, local_date(now()))
-        check_guardian(self, needed=bool(minor))
+        minor = bool(born and is_under_age(born, local_date(now())))
+        if born and not minor:  # nobody's guardian is asked for
+            data |= dict.fromkeys(GUARDIAN, "")
+        check_guardian(self, needed=minor)
         return data
 
     def guest(self) -> AtTheDesk:

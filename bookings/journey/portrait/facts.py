@@ -102,7 +102,7 @@ def _application(application: Application) -> dict[str, Any]:
     return {
         "reference": application.reference,
         "status": application.status,
-        "station": application.station.name_zh if application.station else None,
+        "station": application.station.name if application.station else None,
         "channel": application.channel.name if application.channel else None,
         "purpose": application.purpose,
         "arrival": application.arrival.isoformat() if application.arrival else None,
@@ -174,13 +174,13 @@ def _services(applications: list[Application]) -> dict[str, Any]:
     booked = Booking.objects.filter(stay__in=stays).select_related("slot__service")
     return {
         "used": [
-            {"service": one.service.name_zh, "day": one.day.isoformat()}
+            {"service": one.service.name, "day": one.day.isoformat()}
             for one in used.order_by("day", "pk")
         ],
         "booked": [
             {
-                "service": one.slot.service.name_zh,
-                "title": one.slot.title_zh,
+                "service": one.slot.service.name,
+                "title": one.slot.title,
                 "starts_at": told(one.slot.starts_at),
                 "booked_at": told(one.booked_at),
                 "cancelled_at": told(one.cancelled_at),

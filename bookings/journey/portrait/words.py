@@ -111,7 +111,7 @@ LABELS: Mapping[str, Any] = {
     "registered": _("Registered with the police"),
     "state": _("State"),
     "registered.reference": _("Number given by the police"),
-    "sent_at": _("Sent at"),
+    "sent_at": _("Told to the police at"),
     "confirmed_at": _("Confirmed at"),
     "refusal": _("Why it was not taken"),
     "departure_sent_at": _("Departure sent at"),

@@ -99,7 +99,7 @@ def asked(data: Any, membership: Membership, *, today: dt.date) -> Asked:
     districts = districts_of(membership)
     form: PeriodForm | YearForm
     if is_private:
-        form = YearForm(data, districts=districts, today=today)
+        form = YearForm(data, districts=districts, own=membership.district, today=today)
     else:
         form = PeriodForm(data, stations=stations_of(membership), today=today)
     form.is_valid()

@@ -69,8 +69,13 @@ class Tallied:
             if days[district] == day:
                 counts = [(month, tuple(key), n) for *key, n in lines or ()]
                 found.setdefault(district, []).extend(counts)
+        there = set(
+            Tally.objects.filter(district__in=days, station=None).values_list("district", "day")
+        )
         return [
-            found[scope.district.pk] if scope.district.pk in found else self(scope)
+            found.get(scope.district.pk, [])
+            if (scope.district.pk, scope.today) in there
+            else self(scope)
             for scope in scopes
         ]
 
