@@ -8,7 +8,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bookings import journey
 from bookings.beds.allocate import bed_of
@@ -76,20 +76,24 @@ def _day(request: StaffRequest, station: Station) -> dict[str, Any]:
     }
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only("desk")
 def scan(request: StaffRequest, slug: str) -> HttpResponse:
-    """A code was read or typed: show what it is and what is due."""
+    """A code was read or typed: show what it is and what is due. Its address opened anew: the day."""
     station = _station(request, slug)
+    if request.method != "POST":
+        return redirect("desk_day", slug)
     taken = _take(request, station, request.POST.get("code", ""), Action.CHECK)
     return _answer(request, station, taken)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only("desk")
 def act(request: StaffRequest, slug: str) -> HttpResponse:
-    """Arrive, leave or redeem, for the code that was just shown."""
+    """Arrive, leave or redeem, for the code that was just shown. Its address opened anew: the day."""
     station = _station(request, slug)
+    if request.method != "POST":
+        return redirect("desk_day", slug)
     action = request.POST.get("action", "")
     if action not in {Action.ARRIVE, Action.LEAVE, Action.REDEEM}:
         return HttpResponse(status=400)

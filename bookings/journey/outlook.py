@@ -14,7 +14,7 @@ from bookings.beds.waitlist.queue import place
 from bookings.core.clock import local_date
 from bookings.desk.services.shown import offers
 from bookings.eligibility.decide import rules_of
-from bookings.eligibility.rules import judge
+from bookings.eligibility.rules import Finding, judge
 from bookings.eligibility.wording import Told, tell
 from bookings.journey.appeal import may_appeal
 from bookings.journey.common import gathered
@@ -38,15 +38,27 @@ def slips(*, application: Application, now: dt.datetime) -> list[tuple[str, str]
 
 def preview(*, application: Application, now: dt.datetime) -> list[Told]:
     """What would be decided if the draft were sent now; nothing is stored."""
+    return tell(dataclasses.asdict(finding) for finding in _judged(application, now))
+
+
+def _judged(application: Application, now: dt.datetime) -> tuple[Finding, ...]:
     policy = Policy.objects.in_force(application.district, local_date(now))
-    facts = gathered(application, policy, now=now)
-    return tell(dataclasses.asdict(finding) for finding in judge(facts, rules_of(policy)))
+    return judge(gathered(application, policy, now=now), rules_of(policy))
 
 
 def papers_needed(*, application: Application, now: dt.datetime) -> list[str]:
     """What the policy still wants to see, in words."""
     told = preview(application=application, now=now)
     return [finding.whole for finding in told if finding.outcome == "unproven" and finding.mend]
+
+
+def kind_needed(*, application: Application, now: dt.datetime) -> str:
+    """The kind of the first paper that the policy still wants to see; nothing where it has all."""
+    for finding in _judged(application, now):
+        if finding.outcome == "unproven" and finding.reason == "no_paper":
+            kinds = finding.values.get("needed")
+            return kinds[0] if isinstance(kinds, list) else str(Evidence.Kind.DEGREE)
+    return ""
 
 
 def nights_left(*, application: Application, now: dt.datetime) -> int:

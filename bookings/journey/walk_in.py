@@ -60,6 +60,15 @@ class NameDiffers(Refusal):
     field = "name"
 
 
+class UnderAge(Refusal):
+    code = "under_age"
+    sentence = gettext_lazy(
+        "The guest is under 18: a reviewer decides. Have the guardian's consent in hand, and tick here "
+        "that the guest waits for the answer."
+    )
+    field = "to_reviewer"
+
+
 class PapersMissing(Refusal):
     code = "papers_missing"
     sentence = gettext_lazy(
@@ -74,7 +83,7 @@ def walk_in(*, station: Station, guest: AtTheDesk, by: User, now: dt.datetime) -
     evidence. If every clause holds, it is the clerk's approval, and the guest has arrived; if a
     reviewer has to look, the bed is held. The same press twice is one registration.
 
-    Errors: NotEligible, PapersMissing, NameDiffers, DocumentTaken, NoBed, NotDecided; then nothing is stored.
+    Errors: NotEligible, PapersMissing, UnderAge, NameDiffers, DocumentTaken, NoBed, NotDecided; then nothing is stored.
     """
     try:
         return _after_those_who_wait(station, guest, by=by, now=now)
@@ -117,9 +126,10 @@ def _register(
     person = _person(station.district, guest, by=by, now=now)
     policy = Policy.objects.in_force(station.district_id, local_date(now))
     application = _application(station, person, guest, by=by, now=now)
-    outcome = _judge(application, policy, by=by, now=now)
+    outcome, findings = _judge(application, policy, by=by, now=now)
     if outcome == "review" and not guest.to_reviewer:
-        raise PapersMissing
+        is_minor = any(finding.reason == "minor" for finding in findings)
+        raise UnderAge if is_minor else PapersMissing
     if is_behind(station) and not again:
         raise Behind
     stay = _hold(application, policy, now=now)
@@ -194,7 +204,9 @@ def _application(
     return application
 
 
-def _judge(application: Application, policy: Policy, *, by: User, now: dt.datetime) -> str:
+def _judge(
+    application: Application, policy: Policy, *, by: User, now: dt.datetime
+) -> tuple[str, tuple[Finding, ...]]:
     """Whose papers are all in order is approved by the clerk who saw them. Errors: NotEligible."""
     facts = gathered(application, policy, now=now)
     findings = judge(facts, rules_of(policy))
@@ -203,7 +215,7 @@ def _judge(application: Application, policy: Policy, *, by: User, now: dt.dateti
         raise NotEligible(findings)
     judge_by = by if outcome == "approve" else None
     decide(application=application, facts=facts, policy=policy, by=judge_by, now=now)
-    return outcome
+    return outcome, findings
 
 
 def _hold(application: Application, policy: Policy, *, now: dt.datetime) -> Stay:

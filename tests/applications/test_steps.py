@@ -223,6 +223,20 @@ def test_papers_of_before_are_used_again_where_one_says_so(district):
     assert copy.file.name != paper.file.name
 
 
+@pytest.mark.parametrize(
+    ("there", "chosen"),
+    [((), "degree"), (("degree",), "interview_notice"), (("degree", "interview_notice"), "")],
+)
+def test_the_paper_that_is_wanted_is_chosen_already(district, there, chosen):
+    station = make_station(district)
+    draft = make_draft(make_person(district), station, evidence=there)
+    Application.objects.update(purpose="interview")
+
+    page = signed_in(draft.user).get("/apply/papers/")
+
+    assert page.context["form"]["kind"].value() == chosen
+
+
 def test_papers_of_somebody_else_are_not_offered(district):
     station = make_station(district)
     theirs = make_draft(make_person(district), station).evidence.get()

@@ -52,9 +52,7 @@ def driven(address, session, page):
 def largest_process():
     """The resident megabytes of the largest process of gunicorn, whose workers name themselves."""
     told = subprocess.run(["ps", "-eo", "rss,args"], capture_output=True, text=True, check=True)
-    sizes = [
-        int(line.split()[0]) for line in told.stdout.splitlines() if "gunicorn" in line
-    ]
+    sizes = [int(line.split()[0]) for line in told.stdout.splitlines() if "gunicorn" in line]
     return max(sizes) // 1024
 
 

@@ -138,6 +138,15 @@ def test_the_page_of_a_stay_gives_a_service_and_checks_out(desk, here, station):
     assert (stay_of(here).redemptions.count(), stay_of(here).status) == (1, "left")
 
 
+@pytest.mark.parametrize(("days", "asked"), [(0, True), (9, False)])
+def test_who_leaves_before_the_end_is_checked_out_after_a_question(desk, here, days, asked):
+    with time_machine.travel(NOW + days * DAY):
+        page = desk.get(f"/desk/sample/stays/{stay_of(here).pk}/").content.decode()
+
+    form = page.split('id="leave"')[1].split("</form>")[0]
+    assert ("required" in form) == asked
+
+
 def test_who_is_not_in_the_house_is_offered_no_check_out(desk, draft):
     page = desk.get(f"/desk/sample/stays/{stay_of(draft).pk}/")
 

@@ -470,6 +470,16 @@ def test_a_minors_guardian_is_asked_for_and_kept(desk):
     assert (kept.guardian_name, kept.guardian_phone) == ("示例家长", "+8613911112222")
 
 
+def test_that_a_reviewer_decides_of_a_minor_is_told_beside_its_tick(desk):
+    minor = {"doc_number": resident_number(born=dt.date(2009, 5, 1))}
+    guardian = {"guardian_name": "示例家长", "guardian_phone": "13911112222"}
+
+    page = send(desk, **minor, **guardian)
+
+    assert {*page.context["form"].errors} == {"to_reviewer"}
+    assert not Application.objects.exists()
+
+
 def test_nobodys_guardian_is_kept_of_who_is_of_age(desk):
     send(desk, guardian_name="示例家长", guardian_phone="13911112222")
 

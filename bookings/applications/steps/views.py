@@ -200,7 +200,8 @@ def evidence(request: SignedIn) -> HttpResponse:
     draft = draft_of(request.user, _district(request.user))
     if not draft.arrival or draft.graduate is None:
         return redirect("apply")
-    form = EvidenceForm(request.POST or None, request.FILES or None)
+    kind = journey.kind_needed(application=draft, now=now())
+    form = EvidenceForm(request.POST or None, request.FILES or None, initial={"kind": kind})
     if "again" in request.POST:
         _use_again(request, draft)
         return redirect(request.get_full_path())

@@ -145,6 +145,7 @@ def _card(shown: Stay) -> dict[str, object]:
         "room": journey.room_to_change(stay=shown, now=moment),
         "keys": keys_out(shown),
         "due": "leave" if here else "",
+        "nights_early": max((shown.departure - local_date(moment)).days, 0),
         "services": services_at_desk(stay=shown, now=moment) if here else [],
         "nonce": secrets.token_urlsafe(12),
         "papers": _papers(shown) if shown.status in journey.MAY_COME else [],

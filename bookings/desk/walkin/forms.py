@@ -42,7 +42,7 @@ class WalkInForm(PersonForm):
     )
     to_reviewer = forms.BooleanField(
         label=_(
-            "The guest has no such paper: a reviewer decides, and the guest waits for the answer."
+            "A reviewer decides while the guest waits: a paper is missing, or the guest is under 18."
         ),
         required=False,
     )

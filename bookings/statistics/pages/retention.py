@@ -196,7 +196,8 @@ def _curve(asked: Asked) -> Section:
     title = _("How long they work on here")
     lead = _(
         "Of those of whom something is known; an estimate by Kaplan and Meier. Whoever was once known "
-        "to be gone stays gone here, so it lies below the rates above."
+        "to be gone stays gone here, and who is known to be here later was here before: so these are "
+        "not the rates above."
     )
     drawn = curve(steps, title=title, unit=_("days after leaving")) if steps and is_told else None
     return Section(title, lead, Table(columns, lines), drawn)
