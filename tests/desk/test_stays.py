@@ -151,3 +151,11 @@ def test_who_is_not_in_the_house_is_offered_no_check_out(desk, draft):
     page = desk.get(f"/desk/sample/stays/{stay_of(draft).pk}/")
 
     assert (page.context["due"], list(page.context["services"])) == ("", [])
+
+
+def test_who_is_expected_is_checked_in_from_the_page_of_the_stay(desk, draft):
+    page = desk.get(f"/desk/sample/stays/{stay_of(draft).pk}/").content.decode()
+    shown = desk.post("/desk/sample/scan/", {"code": draft.reference})
+
+    assert f'name="code" value="{draft.reference}"' in page
+    assert shown.context["due"] == "arrive"
