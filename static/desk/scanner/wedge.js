@@ -23,7 +23,7 @@ export function listen({ box, onCode }) {
     "keydown",
     (event) => {
       if (event.ctrlKey || event.altKey || event.metaKey) return;
-      const now = performance.now();
+      const now = event.timeStamp; // when it was typed: a busy page may see it later
       if (now - last > QUICK) quick = "";
       last = now;
       if (event.key === "Enter") return finish(event);
