@@ -89,7 +89,6 @@ from bookings.journey.offers import (
 )
 from bookings.journey.outlook import (
     free_nights,
-    kind_needed,
     latest_arrival,
     nights_left,
     papers_needed,
@@ -231,7 +230,6 @@ __all__ = [
     "nights_left",
     "note_look",
     "offer",
-    "kind_needed",
     "papers_needed",
     "pass_on",
     "portrait",

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from typing import NamedTuple
 
 from bookings.applications.models import Application, Evidence
 from bookings.beds.allowance import taken
@@ -46,19 +47,27 @@ def _judged(application: Application, now: dt.datetime) -> tuple[Finding, ...]:
     return judge(gathered(application, policy, now=now), rules_of(policy))
 
 
-def papers_needed(*, application: Application, now: dt.datetime) -> list[str]:
-    """What the policy still wants to see, in words."""
-    told = preview(application=application, now=now)
-    return [finding.whole for finding in told if finding.outcome == "unproven" and finding.mend]
+class Needed(NamedTuple):
+    """What the policy still wants to see, in words, and the kind of the first such paper, if any."""
+
+    words: list[str]
+    kind: str
 
 
-def kind_needed(*, application: Application, now: dt.datetime) -> str:
-    """The kind of the first paper that the policy still wants to see; nothing where it has all."""
-    for finding in _judged(application, now):
-        if finding.outcome == "unproven" and finding.reason == "no_paper":
-            kinds = finding.values.get("needed")
-            return kinds[0] if isinstance(kinds, list) else str(Evidence.Kind.DEGREE)
-    return ""
+def papers_needed(*, application: Application, now: dt.datetime) -> Needed:
+    findings = _judged(application, now)
+    told = tell(dataclasses.asdict(finding) for finding in findings)
+    words = [one.whole for one in told if one.outcome == "unproven" and one.mend]
+    return Needed(words, next(map(_kind, filter(_lacks_paper, findings)), ""))
+
+
+def _lacks_paper(finding: Finding) -> bool:
+    return finding.outcome == "unproven" and finding.reason == "no_paper"
+
+
+def _kind(finding: Finding) -> str:
+    kinds = finding.values.get("needed")
+    return kinds[0] if isinstance(kinds, list) else str(Evidence.Kind.DEGREE)
 
 
 def nights_left(*, application: Application, now: dt.datetime) -> int:

@@ -16,9 +16,8 @@ class Reason(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
-REVEALED = frozenset(
-    {"document number", "phone", "guardian"}
-)  # what nobody sees whole without a reason
+# what nobody sees whole without a reason
+REVEALED = frozenset({"document number", "phone", "guardian"})
 
 
 class NoReason(Refusal):

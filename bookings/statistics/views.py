@@ -76,6 +76,7 @@ DISTRICTS = Subject(
     districts_page.definitions,
 )
 SUBJECTS = (FUNNEL, RETENTION, NIGHTS, DECISIONS, SERVICES, DISTRICTS)
+COUNTED_OTHERWISE = (SERVICES, DISTRICTS)  # for the page itself; on several days
 
 
 def _asked(request: StaffRequest) -> Asked:
@@ -95,8 +96,7 @@ def _page(request: StaffRequest, subject: Subject, **more: object) -> HttpRespon
         "asked": wish,
         "tabs": _tabs(request, wish),
         "title": subject.title,
-        "kept": subject
-        not in (SERVICES, DISTRICTS),  # those are counted for the page, or of several days
+        "kept": subject not in COUNTED_OTHERWISE,
         "sections": subject.sections(wish),
         "definitions": subject.definitions(wish),
         "file": f"{reverse(f'{subject.name}_xlsx')}?{wish.query}",

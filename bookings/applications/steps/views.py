@@ -200,14 +200,14 @@ def evidence(request: SignedIn) -> HttpResponse:
     draft = draft_of(request.user, _district(request.user))
     if not draft.arrival or draft.graduate is None:
         return redirect("apply")
-    kind = journey.kind_needed(application=draft, now=now())
-    form = EvidenceForm(request.POST or None, request.FILES or None, initial={"kind": kind})
+    form = EvidenceForm(request.POST or None, request.FILES or None)
     if "again" in request.POST:
         _use_again(request, draft)
         return redirect(request.get_full_path())
     if took_evidence(request, draft, form):
         return redirect(request.get_full_path())
-    needed = journey.papers_needed(application=draft, now=now())
+    needed, kind = journey.papers_needed(application=draft, now=now())
+    form.initial["kind"] = kind
     told = {"papers": draft.evidence.all(), "former": papers_of_before(draft), "needed": needed}
     return show_step(request, "papers", "evidence", form=form, **told)
 

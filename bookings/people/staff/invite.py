@@ -128,9 +128,8 @@ def accept(
 ) -> Membership:
     """The membership, of a new account with this password, or of the user of that address.
 
-    An observer elsewhere
-    sees the totals of this district too. Errors: BadInvitation (of two presses one wins),
-    WorksElsewhere.
+    An observer elsewhere sees the totals of this district too. Errors: BadInvitation (of two presses
+    one wins), WorksElsewhere.
     """
     if user is None:
         user = _new_account(invitation, password)
