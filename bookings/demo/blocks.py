@@ -5,7 +5,7 @@ from bookings.demo.copies import Block, go_on_counting
 from bookings.demo.season import beds_needed
 from bookings.demo.stays import Season
 
-MOST = 20_000  # stays in a block: those are made one by one
+MOST = 10_000  # stays in a block: those are made one by one
 USUAL = 1000  # of so many stays the two stations that the sample stories are about have their share
 
 

@@ -1,7 +1,7 @@
 """A season of very many guests: one block of stations with its guests, copied block by block.
 
-The people of a copy are made one by one, for each has a number of their own; what happened to them is
-copied by the database, its keys moved on by as many as the block has.
+The database copies all, its keys moved on by as many as the block has. What nobody may share, a phone
+and a document, is made for each anew and laid beside the rows in a table of the moment.
 """
 
 from collections.abc import Iterator
@@ -27,8 +27,14 @@ from bookings.places.models import Bed, Room, Station
 from bookings.retention.models import FollowUp, Outcome
 
 CHUNK = 2000
-# what happened, in the order in which one needs the other → the columns that lead into the block
+RENEWED: dict[type[Model], list[str]] = {
+    User: ["phone", "phone_hash"],
+    Graduate: ["doc_number", "doc_hash", "birth_date"],
+}
+# what there is, in the order in which one needs the other → the columns that lead into the block
 COPIED: dict[type[Model], dict[str, type[Model]]] = {
+    User: {},
+    Graduate: {"user_id": User},
     Application: {"user_id": User, "graduate_id": Graduate, "station_id": Station},
     Decision: {"application_id": Application},
     Stay: {"application_id": Application, "graduate_id": Graduate, "station_id": Station},
@@ -42,7 +48,7 @@ COPIED: dict[type[Model], dict[str, type[Model]]] = {
 OTHERWISE = {  # what may not be twice
     (Application, "friend_code"): "NULL",
     (Scan, "shown_pass_id"): "NULL",
-    (Scan, "nonce"): "nonce || '-' || {number}",
+    (Scan, "nonce"): "former.nonce || '-' || {number}",
 }
 
 
@@ -54,13 +60,13 @@ class Block:
         rooms = Room.objects.filter(station__in=stations)
         guests = User.objects.filter(applications__station__in=stations)
         self.spans: dict[type[Model], tuple[int, int]] = {
+            **{model: _span(model._default_manager.all()) for model in COPIED},
             User: _span(guests),
             Station: _span(stations),
             Room: _span(rooms),
             Bed: _span(Bed.objects.filter(room__in=rooms)),
             Graduate: _span(Graduate.objects.filter(user__in=guests)),
         }
-        self.spans |= {model: _span(model._default_manager.all()) for model in COPIED}
         withdrawn = AuditEntry.objects.filter(action="withdraw", subject__startswith="application:")
         self.withdrawn = [(entry, int(entry.subject.partition(":")[2])) for entry in withdrawn]
         first, last = self.spans[User]
@@ -71,7 +77,7 @@ class Block:
         """The same guests for the `number`-th block of stations after this one."""
         with transaction.atomic():
             self._unwatched()
-            self._copy_people(number)
+            self._renew(number)
             for model in COPIED:
                 self._copy_rows(model, number)
             self._copy_passes(number)
@@ -81,21 +87,19 @@ class Block:
         first, last = self.spans[model]
         return (last - first + 1) * number
 
-    def _copy_people(self, number: int) -> None:
+    def _renew(self, number: int) -> None:
+        """Lay what nobody may share beside the rows that are to be copied."""
         start, first = self.index + number * self.people, self.spans[User][0]
-        by_user, by_person = self._moved(User, number), self._moved(Graduate, number)
-        theirs = Graduate.objects.filter(pk__range=self.spans[Graduate]).order_by("pk")
-        for some in _chunks(theirs.iterator(CHUNK)):
-            users = []
-            for person in some:
-                index = start + person.user_id - first
-                user = people.account(index)
-                user.pk = person.user_id + by_user
-                users.append(user)
-                _renew(person, index)
-                person.pk, person.user_id = person.pk + by_person, user.pk
-            User.objects.bulk_create(users)
-            Graduate.objects.bulk_create(some)
+        theirs = Graduate.objects.filter(pk__range=self.spans[Graduate])
+        fresh: dict[type[Model], list[tuple[Any, ...]]] = {model: [] for model in RENEWED}
+        for person, user, sex in theirs.values_list("pk", "user_id", "sex"):
+            index = start + user - first
+            account, document = people.account(index), people.resident_number(index, sex)
+            fresh[User].append((user, account.phone, account.phone_hash))
+            born = people.birth_date(document)
+            fresh[Graduate].append((person, document, keyed_hash(document, "document"), born))
+        for model, rows in fresh.items():
+            _lay_beside(model, rows)
 
     def _copy_rows(self, model: type[Model], number: int) -> None:
         names = [str(field.column) for field in model._meta.concrete_fields]
@@ -103,15 +107,18 @@ class Block:
         values = [
             OTHERWISE[model, name].format(number=number)
             if (model, name) in OTHERWISE
-            else f"{name} + {self._moved(moved[name], number)}"
+            else f"fresh.{name}"
+            if name in RENEWED.get(model, ())
+            else f"former.{name} + {self._moved(moved[name], number)}"
             if name in moved
-            else name
+            else f"former.{name}"
             for name in names
         ]
         table, quoted = model._meta.db_table, ", ".join(names)
+        fresh = f"JOIN fresh_{table} fresh ON fresh.id = former.id " if model in RENEWED else ""
         _execute(
-            f"INSERT INTO {table} ({quoted}) SELECT {', '.join(values)} FROM {table} "  # noqa: S608
-            "WHERE id BETWEEN %s AND %s",
+            f"INSERT INTO {table} ({quoted}) SELECT {', '.join(values)} "  # noqa: S608
+            f"FROM {table} former {fresh}WHERE former.id BETWEEN %s AND %s ORDER BY former.id",
             self.spans[model],
         )
 
@@ -153,11 +160,25 @@ def _span(rows: Any) -> tuple[int, int]:
     return ends["first"], ends["last"]
 
 
-def _renew(person: Graduate, index: int) -> None:
-    """Another number, and what stands in it."""
-    number = people.resident_number(index, person.sex)
-    person.doc_number, person.doc_hash = number, keyed_hash(number, "document")
-    person.birth_date = people.birth_date(number)
+def _lay_beside(model: type[Model], rows: list[tuple[Any, ...]]) -> None:
+    """Keep these values of rows, each after its key, in a table that ends with the connection."""
+    table, names = f"fresh_{model._meta.db_table}", ["id", *RENEWED[model]]
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    stored = (
+        [
+            field.get_db_prep_save(value, connection)
+            for field, value in zip(fields, row, strict=True)
+        ]
+        for row in rows
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {table}")
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE {table} AS SELECT {', '.join(names)} "  # noqa: S608
+            f"FROM {model._meta.db_table} LIMIT 0"
+        )
+        marks = ", ".join(["%s"] * len(names))
+        cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", list(stored))  # noqa: S608
 
 
 def _chunks(rows: Iterator[Any]) -> Iterator[list[Any]]:
@@ -172,7 +193,7 @@ def _execute(statement: str, values: tuple[int, int]) -> None:
 
 def go_on_counting() -> None:
     """Let the database give the next keys after those that were given by hand."""
-    models: list[type[Model]] = [User, Graduate, *COPIED]
+    models = list(COPIED)
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(statement)
