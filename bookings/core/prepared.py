@@ -26,10 +26,11 @@ _unread: ContextVar[list[Read] | None] = ContextVar("unread", default=None)
 @contextmanager
 def in_one_trip() -> Iterator[None]:
     """Rows that are added and changed within go to PostgreSQL together, for one answer. Not before its
-    end does a row know its key, and is a change or a row refused. Nothing is to be asked within.
+    end does a row know its key, and is a change or a row refused. What is asked within takes along what
+    was sent before it. A trip within a trip is part of it.
     """
     connection = connections[DEFAULT_DB_ALIAS]
-    if connection.vendor != "postgresql":
+    if connection.vendor != "postgresql" or _unread.get() is not None:
         yield
         return
     connection.ensure_connection()

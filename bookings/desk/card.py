@@ -13,6 +13,7 @@ from bookings.beds.models import BedNight, Stay
 from bookings.core.clock import local_date
 from bookings.core.prepared import Prepared
 from bookings.desk.keys.loans import keys_out
+from bookings.desk.keys.models import KeyLoan
 from bookings.desk.labels import arrival_of, desk_of, sender
 from bookings.desk.models import Action, Device, Redemption, Result, Scan
 from bookings.desk.verdict import Verdict, due, is_served
@@ -25,7 +26,7 @@ def card(scan: Scan, *, station: Station, by: Device | User) -> dict[str, Any] |
     stay = scan.stay
     if stay is None or stay.station_id != station.pk:
         return None
-    bed, services, has_papers = _bed_and_services(stay, local_date(scan.at))
+    bed, services, has_papers, has_keys = _bed_and_services(stay, local_date(scan.at))
     person = stay.graduate
     return {
         "id": stay.pk,
@@ -43,14 +44,8 @@ def card(scan: Scan, *, station: Station, by: Device | User) -> dict[str, Any] |
         "due": due(stay.status, Verdict(scan.result, scan.reason)),
         "papers": papers_of(stay) if has_papers else [],
         "bed": bed,
-        "keys": _keys(scan, stay),
+        "keys": [str(key) for key in keys_out(stay)] if has_keys else [],
     }
-
-
-def _keys(scan: Scan, stay: Stay) -> list[str]:
-    """What stands on the keys that the guest has; who has just come has none."""
-    came = scan.action == Action.ARRIVE and scan.result != Result.REFUSED
-    return [] if came or not stay.arrived_at else [str(key) for key in keys_out(stay)]
 
 
 def _desk(scan: Scan, stay: Stay, by: Device | User) -> str:
@@ -69,18 +64,21 @@ def papers_of(stay: Stay) -> list[str]:
     return names_of(pending.values_list("kind", flat=True))
 
 
-def _bed_and_services(stay: Stay, day: dt.date) -> tuple[str | None, list[dict[str, Any]], bool]:
-    """One query: a row for each service of the station, or one without any; and whether a paper is
-    still to be seen."""
+def _bed_and_services(
+    stay: Stay, day: dt.date
+) -> tuple[str | None, list[dict[str, Any]], bool, bool]:
+    """One query: a row for each service of the station, or one without any; whether a paper is still
+    to be seen, and whether the guest has a key."""
     found = ROWS["name_en" if get_language() == "en" else "name_zh"].ask(
         stay=stay.pk, station=stay.station_id, day=day
     )
     told = [
         {"code": code, "name": called, "left": max(left, 0)}
-        for _bed, _papers, code, called, left in found
+        for *_, code, called, left in found
         if code
     ]
-    return found[0][0], told, found[0][1]
+    bed, has_papers, has_keys, *_ = found[0]
+    return bed, told, has_papers, has_keys
 
 
 def _rows(name: str) -> Callable[..., QuerySet[Any, Any]]:
@@ -92,7 +90,8 @@ def _rows(name: str) -> Callable[..., QuerySet[Any, Any]]:
         left = F("services__uses_per_day") - Coalesce(Subquery(count), 0)
         papers = PaperToSee.objects.filter(application__stay=stay).pending()
         rows = Station.objects.filter(pk=station).order_by("services__pk")
-        told = (Subquery(label), Exists(papers))
+        keys = KeyLoan.objects.filter(stay=stay, returned_at=None)
+        told = (Subquery(label), Exists(papers), Exists(keys))
         return rows.values_list(*told, "services__code", f"services__{name}", left)
 
     return build

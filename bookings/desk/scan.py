@@ -15,7 +15,7 @@ from bookings.beds import allocate
 from bookings.beds.models import BedNight, Stay
 from bookings.core.clock import local_date
 from bookings.core.crypto import keyed_hash
-from bookings.core.prepared import Prepared, PreparedRow
+from bookings.core.prepared import Prepared, PreparedRow, in_one_trip
 from bookings.desk.models import Action, Redemption, Scan, Service
 from bookings.desk.services import use
 from bookings.desk.verdict import Shown, Verdict, is_under_age, verdict
@@ -118,12 +118,13 @@ def _by_reference(sent: Sent) -> dict[str, object] | None:
 
 def _locked(sent: Sent, key: dict[str, object]) -> Pass | None:
     """With `former`, `room`, `suspended` and `paper_to_see`, read by the same query."""
-    if sent.action in HOUSE:
-        HOUSE[sent.action](sent.station)
     ((by, value),) = key.items()
-    found = LOOK_UP[by].ask(
-        key=value, device=sent.device, nonce=sent.nonce, day=local_date(sent.at)
-    )
+    with in_one_trip():
+        if sent.action in HOUSE:
+            HOUSE[sent.action](sent.station)
+        found = LOOK_UP[by].ask(
+            key=value, device=sent.device, nonce=sent.nonce, day=local_date(sent.at)
+        )
     return found[0] if found else None
 
 

@@ -75,6 +75,17 @@ def test_rows_of_one_trip_know_their_keys_at_its_end(scan):
     assert [Scan.objects.get(pk=one.pk).nonce for one in added] == ["a", "b"]
 
 
+def test_what_is_asked_on_a_trip_sees_what_was_sent_before(scan, change):
+    query = Prepared(lambda *, pk: Stay.objects.filter(pk=pk), pk=(PK, -1))
+
+    with in_one_trip():
+        with in_one_trip():
+            change.make(pk=scan.stay_id, at=scan.at)
+        (found,) = query.ask(pk=scan.stay_id)
+
+    assert found.reminded_at == scan.at
+
+
 @pytest.mark.parametrize(
     ("pk", "nonce", "refusal"), [(0, "new", StateChanged), (None, None, IntegrityError)]
 )
