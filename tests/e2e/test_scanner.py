@@ -142,24 +142,46 @@ def test_without_a_network_it_goes_on_and_sends_all_when_it_is_back(drafts, show
     assert list(breaches()) == []
 
 
-def test_what_was_done_offline_outlives_the_page_and_opens_without_a_server(drafts, shown, clerk):
+def settle(clerk):
+    """Until the device has all that it needs to open the page without a server."""
     clerk.page.evaluate("navigator.serviceWorker.ready")
     while not clerk.page.evaluate("caches.match(location.pathname).then(Boolean)"):
         clerk.page.wait_for_timeout(50)
-    cut(clerk)
-    arrive(clerk, text_of(shown[0]))
 
+
+def open_again(clerk):
+    """As after a crash of the page, without a server."""
     address = clerk.page.url
     clerk.page.close()
     clerk.page = clerk.context.new_page()
     clerk.page.goto(address)
     clerk.page.locator("[data-ready]").wait_for()
     clerk.page.locator("[data-reach=gone]").wait_for()
+
+
+def test_what_was_done_offline_outlives_the_page_and_opens_without_a_server(drafts, shown, clerk):
+    settle(clerk)
+    cut(clerk)
+    arrive(clerk, text_of(shown[0]))
+
+    open_again(clerk)
     again_until(clerk, text_of(shown[0]), "办理离店")
     join(clerk)
 
     assert stay_of(drafts[0]).status == "arrived"
     assert Scan.objects.filter(action="arrive").count() == 1
+
+
+def test_what_the_server_took_is_known_though_no_list_came_after_it(drafts, shown, clerk):
+    settle(clerk)
+    clerk.page.route("**/api/desk/snapshot*", lambda route: None)  # on its way
+    arrive(clerk, text_of(shown[0]))
+    assert stay_of(drafts[0]).status == "arrived"
+    clerk.context.set_offline(True)
+
+    open_again(clerk)
+
+    again_until(clerk, text_of(shown[0]), "办理离店")
 
 
 def test_who_was_cancelled_meanwhile_is_a_conflict(drafts, shown, clerk):

@@ -1,5 +1,6 @@
 // The desk of this tablet: what a code means and what is done with it, with the server or without it.
-// Every act is on the disk before it is sent, and stays there until the server has answered it.
+// Every act is on the disk before it is sent, and stays there until the server has answered it and a list
+// has come that knows of it.
 import { House } from "./house.js";
 import { Gone, Rejected, SignedOut } from "./server.js";
 import * as store from "./store.js";
@@ -10,6 +11,7 @@ const EVERY = 5000; // ms between two questions whether anything changed
 
 export class Desk extends EventTarget {
   waiting = []; // acts not answered yet, in the order of their time
+  taken = []; // acts that the server has taken, of which the list does not know yet
   reach = "unknown"; // of the server: here, gone, or signed_out
   version = null;
   #turn = Promise.resolve();
@@ -20,7 +22,9 @@ export class Desk extends EventTarget {
   }
 
   async start() {
-    this.waiting = await store.unsent(this.station);
+    const kept = await store.keptScans(this.station);
+    this.taken = kept.filter(({ taken }) => taken);
+    this.waiting = kept.filter(({ taken }) => !taken);
     await this.#take(await store.readList(this.station, this.server.now()));
     addEventListener("online", () => this.refresh());
     document.addEventListener("visibilitychange", () => document.hidden || this.refresh());
@@ -33,13 +37,16 @@ export class Desk extends EventTarget {
     return this.#replay();
   }
 
-  /** What was done here and not yet sent is done on a fresh list again. */
+  /** What was done here, and the list does not know, is done on it again. */
   async #replay() {
-    for (const act of this.waiting.filter(({ told }) => told === "ok" || told === "warn")) {
-      const { stay } = await this.house.find(act.code);
-      this.house.apply(stay, act);
-    }
+    for (const act of [...this.taken, ...this.waiting]) await this.#apply(act);
     this.changed();
+  }
+
+  async #apply(act) {
+    if (act.told === "refused") return;
+    const { stay } = await this.house.find(act.code);
+    this.house.apply(stay, act);
   }
 
   changed() {
@@ -67,7 +74,8 @@ export class Desk extends EventTarget {
     try {
       const { action, service, ...looked } = scan;
       const answer = await send(action === "check" ? looked : scan);
-      await store.dropScans([scan.nonce]);
+      const taken = await this.#answered([scan], [{ ...answer, nonce: scan.nonce }]);
+      for (const act of taken) await this.#apply(act);
       this.#reached("here");
       this.refresh();
       return { ...answer, scan, alone: false };
@@ -96,6 +104,24 @@ export class Desk extends EventTarget {
     return { result, reason, stay, scan, alone: true };
   }
 
+  /** Each answer names its act. What the server took stays until a list knows of it; the rest goes. */
+  async #answered(acts, answers) {
+    const said = new Map(answers.map(({ nonce, result }) => [nonce, result]));
+    const told = acts.filter(({ nonce }) => said.has(nonce));
+    const took = ({ action, nonce }) => action !== "check" && said.get(nonce) !== "refused";
+    const taken = told.filter(took).map((act) => ({ ...act, told: said.get(act.nonce), taken: true }));
+    for (const act of taken) await store.keepScan(this.station, act);
+    await store.dropScans(told.filter((act) => !took(act)).map(({ nonce }) => nonce));
+    this.taken.push(...taken);
+    return taken;
+  }
+
+  /** The shift ends: nothing that names a guest stays here. */
+  async forget() {
+    await store.forgetLists();
+    await store.dropScans(this.taken.map(({ nonce }) => nonce));
+  }
+
   #reached(how) {
     const back = how === "here" && this.reach !== "here";
     this.reach = how;
@@ -116,9 +142,11 @@ export class Desk extends EventTarget {
       this.#reached("here");
       await this.flush();
       if (version === this.version && this.house.list) return this.#keepFresh();
+      const known = new Set(this.taken.map(({ nonce }) => nonce));
       const list = await this.server.list();
       this.version = version;
-      await store.keepList(this.station, list);
+      await store.keepList(this.station, list, [...known]);
+      this.taken = this.taken.filter(({ nonce }) => !known.has(nonce));
       return this.queue(() => this.#take(list));
     } catch (error) {
       this.#reached(error instanceof SignedOut ? "signed_out" : "gone");
@@ -145,7 +173,7 @@ export class Desk extends EventTarget {
         const some = this.waiting.slice(0, BATCH);
         const { answers } = await this.server.sync(some);
         const answered = new Set(answers.map(({ nonce }) => nonce));
-        await store.dropScans([...answered]);
+        await this.#answered(some, answers);
         this.waiting = this.waiting.filter(({ nonce }) => !answered.has(nonce));
         const conflicts = answers.filter(({ conflict }) => conflict).length;
         this.dispatchEvent(new CustomEvent("sent", { detail: { sent: answered.size, conflicts } }));

@@ -3,7 +3,6 @@ import { Camera, prepare } from "./camera.js";
 import { Desk } from "./desk.js";
 import { play } from "./feedback.js";
 import { Server } from "./server.js";
-import * as store from "./store.js";
 import { View } from "./view.js";
 import { listen } from "./wedge.js";
 
@@ -123,7 +122,7 @@ desk.addEventListener("sent", ({ detail: { sent, conflicts } }) => {
 });
 view.at("end").addEventListener("click", async () => {
   if (desk.waiting.length) return view.say(words.unsent);
-  await store.forgetLists();
+  await desk.forget();
   return view.at("sign-out").requestSubmit();
 });
 

@@ -39,9 +39,13 @@ async function unseal({ iv, data }) {
   return JSON.parse(new TextDecoder().decode(plain));
 }
 
-export async function keepList(station, list) {
+/** Keep a list, and with it let go of the scans that it knows of. */
+export async function keepList(station, list, known = []) {
   const sealed = await seal(list);
-  await (await database()).put("lists", { ...sealed, until: list.expires_at }, station);
+  const tx = (await database()).transaction(["lists", "outbox"], "readwrite", { durability: "strict" });
+  await tx.objectStore("lists").put({ ...sealed, until: list.expires_at }, station);
+  await Promise.all(known.map((nonce) => tx.objectStore("outbox").delete(nonce)));
+  await tx.done;
 }
 
 /** The list last kept for a station, unless it has expired; then it is gone. */
@@ -58,7 +62,7 @@ export async function forgetLists() {
   await (await database()).clear("lists");
 }
 
-/** Keep a scan until the server has answered it. It is on the disk when this returns. */
+/** Keep a scan, as it now stands. It is on the disk when this returns. */
 export async function keepScan(station, scan) {
   const sealed = await seal(scan);
   const tx = (await database()).transaction("outbox", "readwrite", { durability: "strict" });
@@ -66,8 +70,8 @@ export async function keepScan(station, scan) {
   await tx.done;
 }
 
-/** What has not been answered, in the order of its time. */
-export async function unsent(station) {
+/** The scans that were kept, in the order of their time. */
+export async function keptScans(station) {
   const rows = (await (await database()).getAll("outbox")).filter((row) => row.station === station);
   rows.sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
   return Promise.all(rows.map(unseal));
