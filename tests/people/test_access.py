@@ -323,6 +323,7 @@ def test_an_observer_sees_numbers_and_no_rows():
     assert opened == TO_OBSERVERS
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("who", STAFF)
 def test_staff_without_the_second_factor_are_led_to_set_one_up(who, house, settings):
     settings.STAFF_SECOND_FACTOR = True
@@ -338,6 +339,7 @@ def test_staff_without_the_second_factor_are_led_to_set_one_up(who, house, setti
     assert elsewhere == OPEN_WITHOUT_FACTOR
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])
 def test_no_other_method_is_known(who, method, house, django_assert_num_queries):

@@ -32,7 +32,7 @@ from tests.factories import (
 from tests.people.world import member
 from tests.retention import bureau
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 HOUR = dt.timedelta(hours=1)
 
 
