@@ -298,6 +298,7 @@ def test_the_accounts_pages_open_as_written_for(who, house):
     assert got == written(ACCOUNTS, who)
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("who", WHO)
 def test_the_technical_admin_opens_to_nobody_of_them(who, house):
     client = signed_in(house.who[who])
