@@ -15,7 +15,8 @@ RULES = {360: ALL, 1280: {**ALL, "runOnly": SEEN}}
 
 
 @pytest.fixture
-def sample(site):
+def sample(site, settings):
+    settings.WECHAT_SIGN_IN = "website"  # its buttons are looked at too
     call_command("seed_demo", verbosity=0)
     return pages()
 
