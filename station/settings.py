@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import SELF
+from django.contrib.messages.constants import WARNING
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -176,6 +177,7 @@ SESSION_SERIALIZER = "bookings.core.sealed_sessions.SealedSerializer"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+MESSAGE_TAGS = {WARNING: "warn"}  # as our notices are called
 CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
 
 # --- safety of the web ---------------------------------------------------------------------------
@@ -287,6 +289,13 @@ TOGETHER = {
     "codes": number("CODES_TOGETHER", 150),
     "sign-ins": number("SIGN_INS_TOGETHER", 1000),
     "pages": number("PAGES_TOGETHER", 300),
+}
+
+# sign-in codes by SMS from the whole site in a day: to new numbers, and to those who have signed in
+# before (docs/messages.md); 0: no limit
+CODES_A_DAY = {
+    "new": number("CODES_A_DAY_NEW", 1000),
+    "known": number("CODES_A_DAY_KNOWN", 3000),
 }
 
 # --- language, time ------------------------------------------------------------------------------

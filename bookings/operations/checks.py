@@ -23,6 +23,7 @@ from bookings.desk.models import Device
 from bookings.desk.register.models import Registration
 from bookings.messages.models import Message
 from bookings.operations.models import Run
+from bookings.people.codes import spent
 from bookings.places.models import District
 from bookings.retention.models import FollowUp
 
@@ -69,6 +70,7 @@ class Site:
     unsent: int
     failed: int
     unsealed: int
+    codes_spent: list[str]
     runs: dict[str, "Latest"]
 
 
@@ -94,6 +96,7 @@ def site(now: dt.datetime) -> Site:
         free=free_bytes(settings.VAR_DIR, settings.BACKUP_DIR),
         **messages,
         unsealed=AuditEntry.objects.filter(seal=None, at__lt=now - UNSEALED).count(),
+        codes_spent=spent(now=now),
         runs=latest_runs(),
     )
 

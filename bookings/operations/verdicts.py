@@ -42,8 +42,9 @@ class Verdict:
 
 
 def of_site(site: Site, now: dt.datetime) -> list[Verdict]:
-    kinds = (_of_run(Run.Kind(kind), latest, now) for kind, latest in site.runs.items())
-    return [_worker(site), _queue(site), _messages(site), *kinds, _seals(site), _disk(site)]
+    runs = [_of_run(Run.Kind(kind), latest, now) for kind, latest in site.runs.items()]
+    people = [_messages(site), _codes(site)]
+    return [_worker(site), _queue(site), *people, *runs, _seals(site), _disk(site)]
 
 
 def of_house(house: House, now: dt.datetime) -> list[Verdict]:
@@ -77,6 +78,23 @@ def _messages(site: Site) -> Verdict:
     says = _("Waiting for over 15 minutes: %(unsent)s. Failed within 7 days: %(failed)s.")
     todo = _("See that the worker runs and the carrier answers. Call people who must know today.")
     return Verdict("messages", title, FAIL if site.failed else WARN, says % told, todo)
+
+
+def _codes(site: Site) -> Verdict:
+    title = _("Sign-in codes")
+    if not site.codes_spent:
+        return Verdict("codes", title, OK, _("Within the day's budgets."))
+    says = _("Today's budget for new numbers is spent: who has never signed in gets no code.")
+    if "known" in site.codes_spent:
+        says = _(
+            "Today's budget for known guests is spent: nobody gets a code until eight in the morning."
+        )
+    todo = _(
+        "Is it a rush of real people? Whoever runs the site gives more (CODES_A_DAY_NEW, "
+        "CODES_A_DAY_KNOWN). Else let it be: at eight in the morning it begins anew."
+    )
+    state = FAIL if "known" in site.codes_spent else WARN
+    return Verdict("codes", title, state, says, todo)
 
 
 def _of_run(kind: Run.Kind, latest: Latest, now: dt.datetime) -> Verdict:

@@ -1,25 +1,27 @@
 """How django-allauth finds, keeps and messages a phone number here."""
 
-import logging
 import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.core.clock import now
-from bookings.core.limits import count
 from bookings.messages.send import queue
+from bookings.people.codes import may_send, spent
 from bookings.people.fields import PhoneField
 from bookings.people.graduate import district_id_of
 from bookings.people.models import User
 from bookings.people.phone import change_phone
 
-logger = logging.getLogger(__name__)
-CODES_A_DAY = 10
+NO_CODE_TODAY = gettext_lazy(
+    "Very many codes have been asked for today. If none has come within five minutes, try again after "
+    "eight in the morning, or call us."
+)
 
 
 class Adapter(DefaultAccountAdapter):
@@ -63,9 +65,13 @@ class Adapter(DefaultAccountAdapter):
     def send_verification_code_sms(
         self, user: User, phone: str, code: str, **kwargs: object
     ) -> None:
-        """Message a sign-in code; beyond the day's quota of a number nothing is sent."""
-        if not self._within_quota(phone):
-            logger.warning("sign-in codes of a number are over the day's quota")
+        """Message a sign-in code, within the day's limits. Where a budget of the site is spent everybody
+        is told alike: nobody learns whether the number is known."""
+        moment = now()
+        goes = may_send(user, phone, now=moment)
+        if spent(now=moment):
+            messages.warning(self.request, NO_CODE_TODAY)
+        if not goes:
             return
         queue(
             kind="code",
@@ -74,11 +80,8 @@ class Adapter(DefaultAccountAdapter):
             user=user,
             to=phone,
             district_id=district_id_of(user),
-            now=now(),
+            now=moment,
         )
 
     def send_unknown_account_sms(self, phone: str, **kwargs: object) -> None:
         """Never called: an unknown number becomes an account when its code is asked for."""
-
-    def _within_quota(self, phone: str) -> bool:
-        return count(f"codes to {phone}", seconds=24 * 3600, now=now()) <= CODES_A_DAY

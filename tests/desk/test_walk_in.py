@@ -477,6 +477,7 @@ def test_that_a_reviewer_decides_of_a_minor_is_told_beside_its_tick(desk):
     page = send(desk, **minor, **guardian)
 
     assert {*page.context["form"].errors} == {"to_reviewer"}
+    assert 'name="to_reviewer"' in page.content.decode()
     assert not Application.objects.exists()
 
 

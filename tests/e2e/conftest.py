@@ -7,8 +7,10 @@ import pytest
 from django.core.cache import cache
 
 from bookings.demo.places import PASSWORD, rencheng, staff, stations
+from bookings.people.models import User
 from tests.chromium import LAUNCH
 from tests.e2e import camera
+from tests.e2e.pages import cookies_of
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop runs in the test's thread
 PHONE = {"width": 360, "height": 740}
@@ -40,6 +42,7 @@ class Visitor:
     """One person with a browser window of their own."""
 
     def __init__(self, browser, site, viewport, language="zh-CN"):
+        self.site = site
         self.context = browser.new_context(viewport=viewport, locale=language, base_url=site)
         self.page = self.context.new_page()
         self.page.set_default_timeout(10_000)
@@ -98,6 +101,12 @@ class Visitor:
         self.reads("重新发送验证码")
         self.fill(code=re.search(r"\d{6}", self.newest_message()).group())
         self.press("登录")
+
+    def is_signed_in(self, email):
+        """A member of staff who has just signed in: how one does that is another test's subject."""
+        user = User.objects.get(email=email)
+        self.context.add_cookies(cookies_of(user, "zh-hans", self.site))
+        self.open("/after-login/")
 
     def sign_in_as_staff(self, email):
         cache.clear()  # the limit on attempts is another test's subject

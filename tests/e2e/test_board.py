@@ -9,7 +9,7 @@ from tests import events
 from tests.e2e.conftest import DESK
 from tests.factories import make_draft, make_person
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_engine]
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def stay(station):
 @pytest.fixture
 def manager(visitor, station, stay):
     one = visitor(DESK)
-    one.sign_in_as_staff("manager@example.test")
+    one.is_signed_in("manager@example.test")
     one.open(f"/board/{station.slug}/")
     return one
 

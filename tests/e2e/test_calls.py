@@ -11,7 +11,7 @@ from tests import events
 from tests.e2e.conftest import DESK
 from tests.factories import NOW, TODAY, make_draft, make_person
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_engine]
 CALLS = 7
 HALF_A_MINUTE = 30  # seconds
 DAY = dt.timedelta(days=1)
@@ -58,7 +58,7 @@ HEARD = [
 def test_a_call_list_by_keyboard_alone(visitor, station):
     questions = [asked(station) for _ in range(CALLS)]
     caller = visitor(DESK)
-    caller.sign_in_as_staff("reviewer@example.test")
+    caller.is_signed_in("reviewer@example.test")
     page, loads = caller.page, []
     caller.open("/follow-ups/")
     page.locator("main a.button").click()

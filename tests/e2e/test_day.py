@@ -25,7 +25,7 @@ def desks(visitor, station, code):
     made = []
     for email in ("clerk@example.test", "manager@example.test"):
         one = visitor(DESK)
-        one.sign_in_as_staff(email)
+        one.is_signed_in(email)
         one.open(f"/desk/{station.slug}/")
         made.append(one)
     return made

@@ -8,7 +8,7 @@ from PIL import Image
 from bookings.applications.models import Evidence
 from tests.factories import make_draft, make_person
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_engine]
 
 
 def photo(name, colour="white"):

@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from bookings.demo.places import PASSWORD
 from tests.e2e.conftest import DESK
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_engine]
 
 
 def with_key(page):

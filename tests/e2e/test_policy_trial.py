@@ -10,14 +10,14 @@ from tests.e2e.conftest import DESK
 from tests.events import submit
 from tests.factories import make_draft, make_person
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_engine]
 
 
 def test_a_draft_is_changed_and_tried_while_one_looks(visitor, station):
     for _ in range(2):
         submit(make_draft(make_person(station.district), station), now=timezone.now())
     manager = visitor(DESK)
-    manager.sign_in_as_staff("manager@example.test")
+    manager.is_signed_in("manager@example.test")
     manager.open("/policies/")
     manager.press("起草新版本")
     manager.fill(minimum_degree="master")

@@ -6,7 +6,7 @@ from tests import events
 from tests.e2e.conftest import DESK
 from tests.factories import TODAY, make_draft, make_person
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_engine]
 CASES = 20
 
 
@@ -49,7 +49,7 @@ def ask(keys):
 
 def test_twenty_cases_by_keyboard_alone(visitor, cases):
     reviewer = visitor(DESK)
-    reviewer.sign_in_as_staff("reviewer@example.test")
+    reviewer.is_signed_in("reviewer@example.test")
     page, keys = reviewer.page, reviewer.page.keyboard
     page.wait_for_url("**/review/")
     page.wait_for_load_state()
@@ -71,7 +71,7 @@ def test_twenty_cases_by_keyboard_alone(visitor, cases):
 
 def test_two_digits_name_one_clause_and_keys_can_be_switched_off(visitor, cases):
     reviewer = visitor(DESK)
-    reviewer.sign_in_as_staff("reviewer@example.test")
+    reviewer.is_signed_in("reviewer@example.test")
     page, keys = reviewer.page, reviewer.page.keyboard
     reviewer.open(f"/review/{cases[0].pk}/")
     for key in ("r", "1", "1"):

@@ -17,14 +17,14 @@ from tests.e2e.conftest import DESK
 from tests.events import own, promise, stay_of
 from tests.factories import make_draft, make_person
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_engine]
 
 
 @pytest.fixture
 def clerk(visitor, station, noon):
     noon.shift(dt.timedelta(hours=4))  # the desk is open
     clerk = visitor(DESK)
-    clerk.sign_in_as_staff("clerk@example.test")
+    clerk.is_signed_in("clerk@example.test")
     clerk.open(f"/desk/{station.slug}/scanner/")
     clerk.page.locator("[data-ready]").wait_for()
     return clerk

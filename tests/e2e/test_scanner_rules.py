@@ -4,7 +4,7 @@ import pytest
 
 from tests.desk.verdict_cases import cases, service_cases
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_engine]
 
 JUDGE = """async ([address, rows]) => {
     const { verdict, due } = await import(address);

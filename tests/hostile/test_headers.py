@@ -10,7 +10,7 @@ from bookings.people.models import User
 from tests.people.doors import addresses, below, doors
 from tests.people.world import it_is_me
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 EVERYWHERE = {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload",
     "X-Content-Type-Options": "nosniff",

@@ -15,7 +15,7 @@ from tests.factories import NOW, TODAY
 from tests.hostile.forms import read_by_views, targets_on
 from tests.people.doors import addresses, doors, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 OURS = apps.get_app_config("bookings")
 SLOW = {"readyz", "metrics"}
 MARKS = ("2031-07-08", "brought-along")  # found in a column that chance fills, too

@@ -6,7 +6,7 @@ from django.db import transaction
 from tests.hostile.forms import form_classes
 from tests.people.doors import addresses, below, doors, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 ELSEWHERE = ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
 PASSWORD = "sample-password-1"
 

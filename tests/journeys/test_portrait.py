@@ -14,6 +14,7 @@ from bookings.applications.draft import ABOUT_THE_PERSON, keep_answers
 from bookings.core.audit import AuditEntry
 from bookings.journey.portrait import afterwards, facts
 from bookings.journey.portrait.words import CODES, LABELS
+from bookings.messages.send import queue
 from bookings.retention.models import FollowUp, Outcome
 from tests import events
 from tests.factories import NOW, make_district, make_draft, make_person, make_station
@@ -78,6 +79,27 @@ def test_days_and_moments_are_told_in_local_time(guest):
 
     assert "毕业日期2025年7月1日" in paper
     assert "实际入住时间2026年11月23日16:00" in paper
+
+
+def test_messages_are_told_but_nothing_that_opens_something(guest):
+    about = {"user": guest.user, "to": "+8613900009999", "now": NOW}
+    queue(kind="code", key="c", params={"code": "246810"}, **about)
+    queue(kind="number_left", key="l", params={}, **about)
+    link = f"{settings.SITE_URL}/answer/signed/"
+    queue(kind="follow_up", key="f", params={"link": link}, **about)
+
+    told = {one["kind"]: one["text"] for one in journey.portrait(user=guest.user)["messages"]}
+
+    assert told["code"] is None
+    assert told["number_left"].startswith("【青年驿站】")
+    assert told["follow_up"].startswith("【青年驿站】")
+    assert link not in told["follow_up"]
+
+
+def test_the_bed_of_a_stay_is_told(guest):
+    (stay,) = journey.portrait(user=guest.user)["stays"]
+
+    assert [one.partition("-")[2] for one in stay["beds"]] == ["1"]
 
 
 def keys_told():

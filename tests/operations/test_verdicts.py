@@ -30,6 +30,7 @@ WELL = Site(
     unsent=0,
     failed=0,
     unsealed=0,
+    codes_spent=[],
     runs={kind: latest(kind) for kind in Run.Kind.values},
 )
 QUIET = House(
@@ -64,6 +65,8 @@ def test_nothing_is_to_be_done_where_all_is_well():
         ({"unsent": 1}, {"messages": "warn"}),
         ({"failed": 1}, {"messages": "fail"}),
         ({"unsealed": 1}, {"seals": "warn"}),
+        ({"codes_spent": ["new"]}, {"codes": "warn"}),
+        ({"codes_spent": ["new", "known"]}, {"codes": "fail"}),
         ({"free": 2 * FREE_BYTES}, {"disk": "warn"}),
         ({"free": FREE_BYTES - 1}, {"disk": "fail"}),
     ],

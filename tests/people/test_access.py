@@ -298,6 +298,7 @@ def test_the_accounts_pages_open_as_written_for(who, house):
     assert got == written(ACCOUNTS, who)
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("who", WHO)
 def test_the_technical_admin_opens_to_nobody_of_them(who, house):
     client = signed_in(house.who[who])
@@ -323,6 +324,7 @@ def test_an_observer_sees_numbers_and_no_rows():
     assert opened == TO_OBSERVERS
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("who", STAFF)
 def test_staff_without_the_second_factor_are_led_to_set_one_up(who, house, settings):
     settings.STAFF_SECOND_FACTOR = True
@@ -338,6 +340,7 @@ def test_staff_without_the_second_factor_are_led_to_set_one_up(who, house, setti
     assert elsewhere == OPEN_WITHOUT_FACTOR
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])
 def test_no_other_method_is_known(who, method, house, django_assert_num_queries):

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from bookings.messages.models import Message
-from bookings.people.adapter import CODES_A_DAY
+from bookings.people.codes import TO_A_NUMBER
 from bookings.people.models import User
 from tests.factories import make_district
 
@@ -74,10 +74,10 @@ def test_a_wrong_code_is_told_and_the_right_one_still_works():
 def test_codes_stop_at_the_days_quota_of_the_number(settings):
     settings.ACCOUNT_RATE_LIMITS = False
 
-    for _ in range(CODES_A_DAY + 3):
+    for _ in range(TO_A_NUMBER + 3):
         ask(Client())
 
-    assert Message.objects.count() == CODES_A_DAY
+    assert Message.objects.count() == TO_A_NUMBER
 
 
 def test_nobody_learns_whether_a_number_is_known():

@@ -1,6 +1,7 @@
 """All that is kept about somebody, for themselves: what they said, what was decided, who looked."""
 
 import json
+import re
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -16,11 +17,13 @@ from bookings.desk.models import Redemption
 from bookings.desk.register.models import Registration
 from bookings.desk.services.models import Booking
 from bookings.journey.portrait.afterwards import looks, questions, told
-from bookings.messages.models import Contact
+from bookings.messages.models import Contact, Message
 from bookings.people.models import Graduate, User
 from bookings.people.sessions import device
 from bookings.people.wechat.bind import bound_at
 from bookings.places import regions
+
+LINK = re.compile(r"https?://\S+")
 
 
 def portrait(*, user: User) -> dict[str, Any]:
@@ -49,6 +52,7 @@ def portrait(*, user: User) -> dict[str, Any]:
         "settled_at_the_desk": [_settled(one) for one in _conflicts(person)] if person else [],
         "incidents": [_incident(one) for one in _incidents(applications)],
         "questions": questions(person) if person else [],
+        "messages": [_message(one) for one in Message.objects.filter(user=user).order_by("pk")],
         "looks": looks(person, applications),
     }
 
@@ -69,6 +73,19 @@ def _session(one: UserSession) -> dict[str, Any]:
         "device": device(one.user_agent),
         "network": network(one.ip),
         "since": told(one.created_at),
+    }
+
+
+def _message(one: Message) -> dict[str, Any]:
+    """Without what opens something (a sign-in code, a link): whoever reads this file need not be who got
+    the message."""
+    return {
+        "kind": one.kind,
+        "at": told(one.created_at),
+        "way": one.channel,
+        "to": one.to,
+        "status": one.status,
+        "text": None if one.kind == "code" else LINK.sub("…", one.text),
     }
 
 
@@ -136,17 +153,19 @@ def _application(application: Application) -> dict[str, Any]:
 
 def _stays(applications: list[Application]) -> QuerySet[Stay]:
     stays = Stay.objects.filter(application__in=applications).select_related("registration")
-    return stays.prefetch_related("key_loans")
+    return stays.prefetch_related("key_loans", "bed_nights__bed__room")
 
 
 def _stay(stay: Stay) -> dict[str, Any]:
     registration = getattr(stay, "registration", None)
+    nights = sorted(stay.bed_nights.all(), key=lambda one: one.night)
     return {
         "status": stay.status,
         "arrival": stay.arrival.isoformat(),
         "departure": stay.departure.isoformat(),
         "arrived_at": told(stay.arrived_at),
         "left_at": told(stay.left_at),
+        "beds": list(dict.fromkeys(str(one.bed) for one in nights)),
         "registered": _registration(registration) if registration else None,
         "keys": [
             {"label": key.label, "given": told(key.given_at), "returned": told(key.returned_at)}

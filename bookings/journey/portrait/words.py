@@ -12,7 +12,8 @@ from bookings.desk.conflicts.models import Way
 from bookings.desk.incidents.models import Complaint, Incident
 from bookings.desk.register.models import Registration
 from bookings.eligibility.models import Decision
-from bookings.messages.models import Channel
+from bookings.messages.kinds import KINDS
+from bookings.messages.models import Channel, Message
 from bookings.people.looks import Reason
 from bookings.people.models import Degree, DegreeProof, DocumentType, Role
 from bookings.places.models import Sex
@@ -44,6 +45,7 @@ LABELS: Mapping[str, Any] = {
     "settled_at_the_desk": _("Settled at the desk"),
     "incidents": _("House rules"),
     "questions": _("Questions after a stay"),
+    "messages": _("Messages to you"),
     "looks": _("Who looked at it"),
     # account, sessions, how we tell you
     "phone": _("Mobile number"),
@@ -108,6 +110,7 @@ LABELS: Mapping[str, Any] = {
     # stays, services, waitlist
     "arrived_at": _("Arrived at"),
     "left_at": _("Left at"),
+    "beds": _("Beds"),
     "registered": _("Registered with the police"),
     "state": _("State"),
     "registered.reference": _("Number given by the police"),
@@ -133,6 +136,9 @@ LABELS: Mapping[str, Any] = {
     "queued_at": _("Waiting since"),
     "made_at": _("Asked for at"),
     "told_at": _("Told at"),
+    # messages
+    "to": _("To"),
+    "text": _("Text"),
     # house rules, questions, looks
     "kind": _("Kind"),
     "at": _("When"),
@@ -204,6 +210,9 @@ CODES: Mapping[tuple[str, str], Mapping[Any, Any]] = {
         )
     },
     ("calls", "result"): dict(Attempt.Result.choices),
+    ("messages", "kind"): {name: kind.about for name, kind in KINDS.items()},
+    ("messages", "way"): dict(Channel.choices),
+    ("messages", "status"): dict(Message.Status.choices),
     ("looks", "what"): LOOKED_AT,
     ("looks", "role"): dict(Role.choices),
     ("looks", "reason"): dict(Reason.choices),
