@@ -5,6 +5,7 @@ JOBS ?= 2
 # a file's tests stay together, for they share what they build; who is done takes over from the others
 AT_ONCE := -n $(JOBS) --dist worksteal
 export PORT
+unexport PYTHONDONTWRITEBYTECODE  # or each process of the tests compiles everything anew
 
 .PHONY: help run test lint audit bench screenshots messages format clean
 
