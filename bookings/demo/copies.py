@@ -4,8 +4,6 @@ The people of a copy are made one by one, for each has a number of their own; wh
 copied by the database, its keys moved on by as many as the block has.
 """
 
-from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from django.core.management.color import no_style
@@ -15,6 +13,7 @@ from django.db.models import Max, Min, Model
 from bookings.applications.models import Application
 from bookings.beds.models import BedNight, RoomNight, Stay
 from bookings.core.audit import AuditEntry
+from bookings.core.bulk import in_chunks
 from bookings.core.crypto import keyed_hash
 from bookings.core.short_code import short_code
 from bookings.demo import people
@@ -84,8 +83,8 @@ class Block:
     def _copy_people(self, number: int) -> None:
         start, first = self.index + number * self.people, self.spans[User][0]
         by_user, by_person = self._moved(User, number), self._moved(Graduate, number)
-        theirs = Graduate.objects.filter(pk__range=self.spans[Graduate]).order_by("pk")
-        for some in _chunks(theirs.iterator(CHUNK)):
+        theirs: Any = Graduate.objects.filter(pk__range=self.spans[Graduate]).order_by("pk")
+        for some in in_chunks(theirs.iterator(CHUNK), CHUNK):
             users = []
             for person in some:
                 index = start + person.user_id - first
@@ -120,7 +119,7 @@ class Block:
             "stay", "issued_at"
         )
         by = self._moved(Stay, number)
-        for some in _chunks(kept.iterator(CHUNK)):
+        for some in in_chunks(kept.iterator(CHUNK), CHUNK):
             Pass.objects.bulk_create(
                 Pass(stay_id=stay + by, short_code=short_code(), issued_at=at) for stay, at in some
             )
@@ -158,11 +157,6 @@ def _renew(person: Graduate, index: int) -> None:
     number = people.resident_number(index, person.sex)
     person.doc_number, person.doc_hash = number, keyed_hash(number, "document")
     person.birth_date = people.birth_date(number)
-
-
-def _chunks(rows: Iterator[Any]) -> Iterator[list[Any]]:
-    while some := list(islice(rows, CHUNK)):
-        yield some
 
 
 def _execute(statement: str, values: tuple[int, int]) -> None:

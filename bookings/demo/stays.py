@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from itertools import islice
 from random import Random
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +12,7 @@ from bookings.applications.models import COMMITMENT_VERSION, Application, Purpos
 from bookings.applications.working_days import add_working_days
 from bookings.beds.models import BedNight, RoomNight, Stay
 from bookings.core import audit
+from bookings.core.bulk import in_chunks
 from bookings.core.clock import at_local, local_date
 from bookings.core.crypto import keyed_hash
 from bookings.core.short_code import short_code
@@ -69,7 +69,7 @@ class Season:
         """Write so many stays, and some refused applications beside them."""
         episodes = season(beds, stays=stays, today=self.today, dice=self.dice)
         index = User.objects.filter(phone__isnull=False).count()
-        while chunk := list(islice(self._with_refused(episodes), CHUNK)):
+        for chunk in in_chunks(self._with_refused(episodes), CHUNK):
             with transaction.atomic():
                 self._write(chunk, index)
             index += len(chunk)
