@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from bookings.applications.models import Application
 from bookings.core.clock import local_date, now
 from bookings.core.paging import page_of
 from bookings.core.sheets import MEDIA_TYPE
@@ -178,11 +179,15 @@ def rows(request: StaffRequest) -> HttpResponse:
         found = rows_of(number)
     except KeyError as error:
         raise Http404("no such number") from error
-    page = page_of(found.select_related("graduate", "station", "stay", "channel"), request)
+    page = page_of(
+        found.values_list("pk", flat=True), request
+    )  # of keys alone: they are soon in order
+    shown = Application.objects.filter(pk__in=list(page.object_list)).order_by("pk")
     kept = {name: str(value) for name, value in request.GET.items() if name != "page"}
     context = {
         "asked": wish,
         "page": page,
+        "applications": shown.select_related("graduate", "station", "stay", "channel"),
         "query": urlencode(kept),
         "tabs": _tabs(request, wish),
         "may_review": may(request.membership, "review"),
