@@ -65,10 +65,11 @@ class Season:
         self.pictures = PICTURES
         self.missing: set[int] = set()
 
-    def seed(self, beds: list[Bed], *, stays: int) -> None:
-        """Write so many stays, and some refused applications beside them."""
+    def seed(self, beds: list[Bed], *, stays: int, first: int | None = None) -> None:
+        """Write so many stays, and some refused applications beside them. The guests are the sample
+        people from number `first` on, else from the first one that is not there yet."""
         episodes = season(beds, stays=stays, today=self.today, dice=self.dice)
-        index = User.objects.filter(phone__isnull=False).count()
+        index = User.objects.filter(phone__isnull=False).count() if first is None else first
         for chunk in in_chunks(self._with_refused(episodes), CHUNK):
             with transaction.atomic():
                 self._write(chunk, index)
