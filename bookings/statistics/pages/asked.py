@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from bookings.people.models import Membership
 from bookings.people.roles import districts_of, is_outside, stations_of
@@ -16,6 +17,7 @@ from bookings.statistics.forms import PeriodForm, YearForm
 from bookings.statistics.retention import BY
 from bookings.statistics.scope import Scope
 from bookings.statistics.suppression import SMALLEST
+from bookings.statistics.tables import Grain, quarter
 from bookings.statistics.tallies.tallied import counted
 
 HORIZONS = (30, 90, 180, 365)
@@ -132,5 +134,10 @@ def last_counted(
     return [(day, at) if today - FRESH <= day <= today else (today, None) for day, at in days]
 
 
-def month_name(month: dt.date) -> str:
-    return date_format(month, "Y-m")
+def month_name(month: dt.date, grain: Grain = Grain.MONTH) -> str:
+    """Of the line that begins with a month, or has it in its year."""
+    if grain == Grain.MONTH:
+        return date_format(month, "Y-m")
+    if grain == Grain.YEAR:
+        return f"{month:%Y}"
+    return _("%(year)s, quarter %(number)s") % {"year": month.year, "number": quarter(month)}
