@@ -93,14 +93,18 @@ class Grain(Enum):
     MONTH, QUARTER, YEAR = 1, 3, 12
 
 
+# of a table's counts; with more hidden it is not worth reading so fine
+MOST_HIDDEN = {Grain.MONTH: 0.25, Grain.QUARTER: 0.4}
+
+
 def quarter(month: dt.date) -> int:
     return (month.month + 2) // 3
 
 
-def _mostly_told(grid: Grid, hide: frozenset[Place]) -> bool:
-    """Whether more than half of the counts that are not zero may be told, but for the sums of all."""
+def _hidden_part(grid: Grid, hide: frozenset[Place]) -> float:
+    """How much is hidden of the counts that are not zero, but for the sums of all."""
     counted = [(r, c) for r, row in enumerate(grid[:-1]) for c, count in enumerate(row) if count]
-    return 2 * sum(place in hide for place in counted) < len(counted)
+    return sum(place in hide for place in counted) / len(counted) if counted else 0.0
 
 
 def text(value: str) -> Cell:
@@ -112,7 +116,7 @@ class Shown:
     `private`: the page leaves the district. `smallest` is 5 where a count is one of people.
 
     `months` says of which month each row is. Then, outside, the rows stand together by quarter or are
-    one where by month most of them would be hidden; `lines` says which rows each line is made of.
+    one where by month too many of them would be hidden; `lines` says which rows each line is made of.
     """
 
     def __init__(
@@ -140,13 +144,13 @@ class Shown:
         groups = [order.index(one) for one in quarters]
         by_month, by_quarter = hidden_in_groups(self.grid, groups, smallest=smallest)
         self.hidden = by_month
-        if _mostly_told(self.grid, by_month):
+        if _hidden_part(self.grid, by_month) <= MOST_HIDDEN[Grain.MONTH]:
             return
         whole = list(range(len(months)))
         self.lines = [[row for row in whole if groups[row] == n] for n in range(len(order))]
         self.grid, self.hidden = self._summed(), by_quarter
         self.grain = Grain.QUARTER
-        if not _mostly_told(self.grid, by_quarter):
+        if _hidden_part(self.grid, by_quarter) > MOST_HIDDEN[Grain.QUARTER]:
             bottom, last = self.grid[-1], len(order)
             self.hidden = frozenset((r, c) for _r, c in by_quarter if _r == last for r in (0, 1))
             self.grid, self.lines, self.grain = [bottom, bottom], [whole], Grain.YEAR

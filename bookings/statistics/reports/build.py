@@ -45,13 +45,8 @@ Clock = Callable[[], dt.datetime]
 
 class NotOver(Refusal):
     code = "not_over"
-    sentence = gettext_lazy("This month is not over yet. Choose an earlier one.")
-    field = "month"
-
-
-class YearNotOver(NotOver):
-    sentence = gettext_lazy("This year is not over yet. Choose an earlier one.")
-    field = "year"
+    sentence = gettext_lazy("Choose a month or a year that is over.")
+    field = "period"
 
 
 @transaction.atomic
@@ -62,7 +57,7 @@ def request_reports(
     not asked for twice. Errors: NotOver."""
     after = period.replace(year=period.year + 1) if kind == Report.Kind.YEAR else next_month(period)
     if after > local_date(now):
-        raise YearNotOver if kind == Report.Kind.YEAR else NotOver
+        raise NotOver
     return [
         _requested(district, kind, period, audience, by=by, now=now) for audience in Audience.values
     ]

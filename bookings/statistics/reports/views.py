@@ -57,8 +57,8 @@ def _requested(request: StaffRequest, form: BuildForm) -> bool:
     try:
         request_reports(
             district=request.membership.district,
-            kind=form.cleaned_data["kind"],
-            period=form.period,
+            kind=form.kind,
+            period=form.first_day,
             by=request.user,
             now=now(),
         )
