@@ -110,12 +110,13 @@ def _refused(scope: Scope) -> Iterator[tuple[int, int, int, list[str]]]:
 @dataclass
 class Reviewed:
     """The applications of a month that a person had to decide; `late`: decided after the last promised
-    working day. `tenths`: how many took so many tenths of an hour from sending to the first decision
-    of a person."""
+    working day; `overdue`: not decided yet, though that day is over. `tenths`: how many took so many
+    tenths of an hour from sending to the first decision of a person."""
 
     month: dt.date | None = None
     in_time: int = 0
     late: int = 0
+    overdue: int = 0
     tenths: Counter[int] = field(default_factory=Counter)
 
     @property
@@ -124,7 +125,9 @@ class Reviewed:
 
     @property
     def share(self) -> float | None:
-        return self.in_time / self.decided if self.decided else None
+        """Of all that should have been decided by now, or were."""
+        due = self.decided + self.overdue
+        return self.in_time / due if due else None
 
     @property
     def median_hours(self) -> float | None:
@@ -133,6 +136,7 @@ class Reviewed:
     def add(self, other: "Reviewed") -> None:
         self.in_time += other.in_time
         self.late += other.late
+        self.overdue += other.overdue
         self.tenths += other.tenths
 
 
@@ -144,7 +148,26 @@ def reviews(scope: Scope) -> list[Reviewed]:
         row.late += count * is_late
         row.in_time += count * (not is_late)
         row.tenths[tenths] += count
+    for month, _key, count in undecided(scope):
+        rows[month].overdue += count
     return list(rows.values())
+
+
+@tallied
+def undecided(scope: Scope) -> Iterator[Line]:
+    """The reviews that are overdue. One query."""
+    rows: Any = overdue(scope).values_list(
+        scope.period.number_of_instant("submitted_at"), "station"
+    )
+    for number, station, count in rows.order_by().annotate(Count("pk")):
+        yield Line(scope.period.months[number], station, (), count)
+
+
+def overdue(scope: Scope) -> QuerySet[Application]:
+    """The applications behind it: open, the last promised day over, and no person has decided."""
+    decided_by = Decision.objects.filter(application=OuterRef("pk"), by__isnull=False)
+    waiting = sent(scope).filter(status__in=Application.OPEN, review_due__lt=scope.today)
+    return waiting.filter(~Exists(decided_by))
 
 
 @tallied

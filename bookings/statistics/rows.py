@@ -135,5 +135,6 @@ NUMBERS: dict[str, Callable[[Behind], Rows]] = {
     "refused": _refused,
     "in_time": _reviewed(False),
     "late": _reviewed(True),
+    "overdue": lambda number: decisions.overdue(number.scope),
     "waits": _waits,
 }

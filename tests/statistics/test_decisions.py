@@ -131,6 +131,19 @@ def test_a_decision_is_in_time_until_the_end_of_the_last_promised_day(station, m
     assert reviewed(station, moment) == found
 
 
+def test_what_nobody_has_decided_counts_once_its_day_is_over(station):
+    draft = make_draft(make_person(station.district), station, arrival=TODAY + 9 * DAY)
+    events.submit(draft)
+    found = []
+
+    for day in (TODAY + 2 * DAY, TODAY + 3 * DAY):
+        scope = Scope(station.district, Period(TODAY, TODAY), day)
+        [row] = reviews(scope)
+        found.append((row.overdue, row.share, decisions.overdue(scope).count()))
+
+    assert found == [(0, None, 0), (1, 0.0, 1)]
+
+
 def test_the_first_decision_of_a_person_counts_not_a_later_one(station):
     draft = make_draft(make_person(station.district), station, arrival=TODAY + 9 * DAY)
     events.submit(draft)

@@ -23,6 +23,10 @@ def definitions() -> list[str]:
             "In time: by the last of the working days that the policy promised when it was sent. The "
             "time in which an applicant brought more papers counts too."
         ),
+        _(
+            "Overdue: not decided yet although that day is over. Share in time: of all decided and all "
+            "overdue."
+        ),
         _("Waitlist: who found no bed and chose to wait, and where that stands now."),
     ]
 
@@ -55,7 +59,7 @@ def _refusals(asked: Asked) -> Section:
 def _reviews(asked: Asked) -> Section:
     rows = reviews(asked.scope)
     months = [row.month for row in rows if row.month]
-    parts = [[row.in_time, row.late] for row in rows]
+    parts = [[row.in_time, row.late, row.overdue] for row in rows]
     shown = Shown(parts, private=asked.is_private, months=months)
     lines = [
         _review_line(asked, shown, number, total([rows[n] for n in line]), months[line[0]])
@@ -63,7 +67,8 @@ def _reviews(asked: Asked) -> Section:
     ]
     footer = _review_line(asked, shown, -1, total(rows))
     columns = [
-        *[_("Month"), _("Decided"), _("In time"), _("Late"), _("Share in time")],
+        *[_("Month"), _("Decided"), _("In time"), _("Late")],
+        *[_("Overdue, not decided"), _("Share in time")],
         _("Median hours"),
     ]
     lead = _("Against the working days that the policy promises.")
@@ -79,6 +84,7 @@ def _review_line(
         shown.count(number, 0, 1),
         shown.count(number, 0, href=asked.link("in_time", month=month)),
         shown.count(number, 1, href=asked.link("late", month=month)),
+        shown.count(number, 2, href=asked.link("overdue", month=month)),
         Cell(row.share, "share", is_hidden=is_hidden),
         Cell(row.median_hours, "hours", is_hidden=is_hidden),
     ]
