@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
@@ -24,6 +24,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from bookings.applications.models import Evidence
 from bookings.backup.rows import CHUNK, read, tables, write
+from bookings.core.bulk import in_chunks
 from bookings.retention.models import Proof
 from bookings.statistics.reports.models import ReportFile
 
@@ -155,14 +156,13 @@ def _snapshot() -> Iterator[None]:
 
 def _add_tables(archive: tarfile.TarFile, report: Report) -> None:
     for model in tables():
-        name, lines, number, digest = model._meta.db_table, read(model), 0, hashlib.sha256()
+        name, digest = model._meta.db_table, hashlib.sha256()
         report.counts[name] = 0
-        while part := list(islice(lines, CHUNK)):
+        for number, part in enumerate(in_chunks(read(model), CHUNK)):
             text = "\n".join(part).encode()
             digest.update(text + b"\n")
             report.counts[name] += len(part)
             _add(archive, f"tables/{name}/{number:06}.jsonl", text)
-            number += 1
         report.hashes[name] = digest.hexdigest()
 
 

@@ -10,7 +10,6 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
-from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from bookings.core.bulk import in_chunks
 from bookings.core.crypto import keyed_hash
 from bookings.core.prepared import PreparedRow
 
@@ -155,7 +155,7 @@ def verify() -> Iterator[str]:
     """Walk the chain; each break as a sentence."""
     digest, expected = "", 1
     seals = AuditSeal.objects.order_by("number").iterator(CHUNK)
-    for batch in _batches(seals):
+    for batch in in_chunks(seals, CHUNK):
         entries = AuditEntry.objects.in_bulk([link.entry_id for link in batch])
         for link in batch:
             if link.number != expected:
@@ -166,11 +166,6 @@ def verify() -> Iterator[str]:
             elif link.number == expected and link.digest != _digest(digest, link.number, entry):
                 yield f"seal {link.number}: its entry {link.entry_id} ({entry}) was changed"
             digest, expected = link.digest, link.number + 1
-
-
-def _batches(seals: Iterator[AuditSeal]) -> Iterator[list[AuditSeal]]:
-    while batch := list(islice(seals, CHUNK)):
-        yield batch
 
 
 def _digest(former: str, number: int, entry: AuditEntry) -> str:

@@ -1,6 +1,19 @@
-"""After many rows at once."""
+"""Very many rows: some at a time, and what is due after them."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
 
 from django.db import connection
+
+Row = TypeVar("Row")
+
+
+def in_chunks(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    """Lists of at most so many, in order; no more than one of them is in memory."""
+    left = iter(rows)
+    while some := list(islice(left, size)):
+        yield some
 
 
 def analyze() -> None:

@@ -1,10 +1,15 @@
-"""Cells of files that others open: text stays text, no cell becomes a formula."""
+"""Workbooks that others open: text stays text, no cell becomes a formula; same cells, same bytes."""
 
+import datetime as dt
+import io
+import re
+import zipfile
 from typing import Any
 
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import PatternFill
+from openpyxl.xml.constants import ARC_CORE
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA = (
@@ -16,6 +21,9 @@ FORMULA = (
     "\r",
     "\n",
 )  # what a spreadsheet takes for one by its first character
+
+NO_MOMENT = dt.datetime(1980, 1, 1)  # the earliest that a packed file can name
+MODIFIED = re.compile(rb"(?<=W3CDTF\">)[^<]+(?=</dcterms:modified>)")
 
 
 def text_cell(sheet: Any, text: str, *, fill: PatternFill | None = None) -> Any:
@@ -35,6 +43,21 @@ def without_formulas(book: Any) -> None:
             for cell in row:
                 if cell.data_type == "f":
                     cell.data_type = "s"
+
+
+def written(book: Any) -> bytes:
+    """A workbook as a file that holds no moment of its making."""
+    book.properties.created = NO_MOMENT
+    made, same = io.BytesIO(), io.BytesIO()
+    book.save(made)
+    with zipfile.ZipFile(made) as parts, zipfile.ZipFile(same, "w") as file:
+        for part in parts.infolist():
+            content = parts.read(part)
+            if part.filename == ARC_CORE:
+                content = MODIFIED.sub(f"{NO_MOMENT:%Y-%m-%dT%H:%M:%SZ}".encode(), content)
+            undated = zipfile.ZipInfo(part.filename, NO_MOMENT.timetuple()[:6])
+            file.writestr(undated, content, zipfile.ZIP_DEFLATED)
+    return same.getvalue()
 
 
 def inert(text: str) -> str:

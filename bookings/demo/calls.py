@@ -1,13 +1,13 @@
 """Sample follow-ups that stayed silent: reminded, called, called back, passed on, given up, answered."""
 
 import datetime as dt
-from itertools import islice
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bookings import journey
 from bookings.beds.models import Stay
+from bookings.core.bulk import in_chunks
 from bookings.core.clock import at_local, local_date
 from bookings.demo.papers import sample_paper
 from bookings.people.models import User
@@ -108,8 +108,8 @@ def _leaving(district: District) -> None:
     left = Stay.objects.filter(
         station__district=district, status="left", application__follow_up_consent=True
     )
-    stays = iter([stay for number, stay in enumerate(left.order_by("pk")) if number % 3 == 0])
-    while some := list(islice(stays, CHUNK)):
+    stays = [stay for number, stay in enumerate(left.order_by("pk")) if number % 3 == 0]
+    for some in in_chunks(stays, CHUNK):
         questions = [
             FollowUp(
                 stay=stay,

@@ -4,8 +4,6 @@ The database copies all, its keys moved on by as many as the block has. What nob
 and a document, is made for each anew and laid beside the rows in a table of the moment.
 """
 
-from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from django.core.management.color import no_style
@@ -15,6 +13,7 @@ from django.db.models import Max, Min, Model
 from bookings.applications.models import Application
 from bookings.beds.models import BedNight, RoomNight, Stay
 from bookings.core.audit import AuditEntry
+from bookings.core.bulk import in_chunks
 from bookings.core.crypto import keyed_hash
 from bookings.core.short_code import short_code
 from bookings.demo import people
@@ -127,7 +126,7 @@ class Block:
             "stay", "issued_at"
         )
         by = self._moved(Stay, number)
-        for some in _chunks(kept.iterator(CHUNK)):
+        for some in in_chunks(kept.iterator(CHUNK), CHUNK):
             Pass.objects.bulk_create(
                 Pass(stay_id=stay + by, short_code=short_code(), issued_at=at) for stay, at in some
             )
@@ -179,11 +178,6 @@ def _lay_beside(model: type[Model], rows: list[tuple[Any, ...]]) -> None:
         )
         marks = ", ".join(["%s"] * len(names))
         cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", list(stored))  # noqa: S608
-
-
-def _chunks(rows: Iterator[Any]) -> Iterator[list[Any]]:
-    while some := list(islice(rows, CHUNK)):
-        yield some
 
 
 def _execute(statement: str, values: tuple[int, int]) -> None:

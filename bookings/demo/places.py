@@ -29,8 +29,8 @@ def rencheng() -> District:
 
 def stations(district: District) -> list[Station]:
     return [
-        _station(district, "sample-east", "示例东站", "Sample East Station", "示例路1号", 4),
-        _station(district, "sample-west", "示例西站", "Sample West Station", "样本街2号", 2),
+        station(district, "sample-east", "示例东站", "Sample East Station", "示例路1号", 4),
+        station(district, "sample-west", "示例西站", "Sample West Station", "样本街2号", 2),
     ]
 
 
@@ -39,7 +39,7 @@ def more_stations(district: District, *, beds: int, first: int = 3) -> None:
     have = Bed.objects.filter(room__station__district=district).count()
     for number in range(first, first + max(0, -(-(beds - have) // 100))):
         slug, zh, en = f"sample-{number}", f"示例{number}站", f"Sample Station {number}"
-        _station(district, slug, zh, en, f"示例路{number}号", 25)
+        station(district, slug, zh, en, f"示例路{number}号", 25)
 
 
 def blocks(district: District, number: int, *, beds: int) -> list[Bed]:
@@ -53,17 +53,17 @@ def blocks(district: District, number: int, *, beds: int) -> list[Bed]:
     return list(there.select_related("room__station").order_by("pk"))
 
 
-def _station(
+def station(
     district: District, slug: str, name_zh: str, name_en: str, address: str, rooms: int
 ) -> Station:
-    station, new = Station.objects.get_or_create(
+    made, new = Station.objects.get_or_create(
         slug=slug,
         defaults={
             "district": district,
             "name_zh": name_zh,
             "name_en": name_en,
-            "address_zh": f"任城区{address}",
-            "address_en": f"{name_en}, Rencheng",
+            "address_zh": f"{district.name_zh}{address}",
+            "address_en": f"{name_en}, {district.name_en.removesuffix(' District')}",
             "phone": "0537-0000001",
             "rules_zh": RULES_ZH,
             "rules_en": RULES_EN,
@@ -72,12 +72,12 @@ def _station(
     if new:
         for number in range(rooms):
             sex = ("women", "men", "flexible", "flexible")[number % 4]
-            room = Room.objects.create(station=station, name=f"{101 + number}", sex=sex)
+            room = Room.objects.create(station=made, name=f"{101 + number}", sex=sex)
             for bed in range(4):
                 kind = Bed.Kind.LOWER if bed % 2 == 0 else Bed.Kind.UPPER
                 Bed.objects.create(room=room, name=str(bed + 1), kind=kind)
-        catalogue(station)
-    return station
+        catalogue(made)
+    return made
 
 
 def invited(district: District, manager: User, *, now: dt.datetime) -> None:
@@ -97,10 +97,19 @@ def invited(district: District, manager: User, *, now: dt.datetime) -> None:
             )
 
 
-def staff(district: District, first: Station) -> None:
-    for email, name, role in STAFF:
+def staff(
+    district: District,
+    people: list[tuple[str, str, Role]] = STAFF,
+    *,
+    desk: Station | None = None,
+) -> list[User]:
+    """Those of `people` who are not there yet, with the sample password; clerks work at `desk`."""
+    made = []
+    for email, name, role in people:
         if not User.objects.filter(email=email).exists():
             user = User.objects.create_user(email, PASSWORD, name=name)
             member = Membership.objects.create(user=user, district=district, role=role)
-            if role == Role.CLERK:
-                member.stations.add(first)
+            if role == Role.CLERK and desk:
+                member.stations.add(desk)
+            made.append(user)
+    return made

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from itertools import islice
 from random import Random
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +12,7 @@ from bookings.applications.models import COMMITMENT_VERSION, Application, Purpos
 from bookings.applications.working_days import add_working_days
 from bookings.beds.models import BedNight, RoomNight, Stay
 from bookings.core import audit
+from bookings.core.bulk import in_chunks
 from bookings.core.clock import at_local, local_date
 from bookings.core.crypto import keyed_hash
 from bookings.core.short_code import short_code
@@ -65,11 +65,12 @@ class Season:
         self.pictures = PICTURES
         self.missing: set[int] = set()
 
-    def seed(self, beds: list[Bed], *, stays: int) -> None:
-        """Write so many stays, and some refused applications beside them."""
+    def seed(self, beds: list[Bed], *, stays: int, first: int | None = None) -> None:
+        """Write so many stays, and some refused applications beside them. The guests are the sample
+        people from number `first` on, else from the first one that is not there yet."""
         episodes = season(beds, stays=stays, today=self.today, dice=self.dice)
-        index = User.objects.filter(phone__isnull=False).count()
-        while chunk := list(islice(self._with_refused(episodes), CHUNK)):
+        index = User.objects.filter(phone__isnull=False).count() if first is None else first
+        for chunk in in_chunks(self._with_refused(episodes), CHUNK):
             with transaction.atomic():
                 self._write(chunk, index)
             index += len(chunk)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django_q.tasks import async_task
 
 from bookings.core import audit
+from bookings.core.bulk import in_chunks
 from bookings.core.clock import local_date
 from bookings.core.errors import Refusal
 from bookings.core.transitions import StateChanged, swap
@@ -89,7 +90,7 @@ def read_list(*, bureau_list: BureauList, clock: Callable[[], dt.datetime]) -> b
         rows = Rows(io.BufferedReader(kept, parts.PART), bureau_list.kind)
         matcher = Matcher(bureau_list.district, as_of=bureau_list.as_of, has_place=rows.has_place)
         left = islice(rows, bureau_list.rows, None)
-        while chunk := list(islice(left, READ_ROWS)):
+        for chunk in in_chunks(left, READ_ROWS):
             with transaction.atomic():
                 found = matcher.match(chunk)
                 write.keep_found(bureau_list, found, read=kept.place, now=clock())

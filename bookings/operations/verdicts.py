@@ -77,7 +77,8 @@ def _messages(site: Site) -> Verdict:
     told = {"unsent": site.unsent, "failed": site.failed}
     says = _("Waiting for over 15 minutes: %(unsent)s. Failed within 7 days: %(failed)s.")
     todo = _("See that the worker runs and the carrier answers. Call people who must know today.")
-    return Verdict("messages", title, FAIL if site.failed else WARN, says % told, todo)
+    state = FAIL if site.failed else WARN
+    return Verdict("messages", title, state, says % told, todo, "messages")
 
 
 def _codes(site: Site) -> Verdict:

@@ -65,11 +65,17 @@ def stations_of(membership: Membership) -> QuerySet[Station]:
     return Station.objects.filter(district=membership.district)
 
 
+def is_outside(membership: Membership) -> bool:
+    """Whether a staff member reads from outside the district: totals in which small counts are hidden,
+    nobody's rows."""
+    return membership.role == Role.OBSERVER
+
+
 def districts_of(membership: Membership) -> QuerySet[District]:
     """The districts whose totals a staff member sees, by code: one's own; an observer also those that
     invited them besides."""
     seen = Q(pk=membership.district_id)
-    if membership.role == Role.OBSERVER:
+    if is_outside(membership):
         seen |= Q(observers=membership)
     return District.objects.filter(seen).distinct().order_by("code")
 

@@ -85,21 +85,21 @@ def stacked(
 
 
 def _ranges(lines: list[Any], font: str) -> Drawing:
-    step, foot = 40, 22
+    step, foot = 36, 22
     drawing = Drawing(WIDTH, step * len(lines) + foot)
     left, right = 6.0, WIDTH - 6.0
 
     def at(share: float) -> float:
         return left + share * (right - left)
 
-    for tick in (0, 0.25, 0.5, 0.75, 1):
-        drawing.add(
-            Line(at(tick), foot, at(tick), drawing.height, strokeColor=GREY, strokeWidth=0.5)
-        )
+    ticks = (0, 0.25, 0.5, 0.75, 1)
+    for tick in ticks:
         anchor: Anchor = "start" if tick == 0 else "end" if tick == 1 else "middle"
         drawing.add(_letters(at(tick), 4, f"{tick:.0%}", font, anchor))
     for number, (label, bounds, share, note) in enumerate(lines):
-        y = drawing.height - step * number - 28
+        y = drawing.height - step * number - 26
+        for tick in ticks:  # beside the dots alone: no line crosses a word
+            drawing.add(Line(at(tick), y - 8, at(tick), y + 8, strokeColor=GREY, strokeWidth=0.5))
         drawing.add(_letters(left, y + 12, label, font))
         drawing.add(_letters(right - SLACK, y + 12, note, font, "end"))
         low, high = map(at, bounds)

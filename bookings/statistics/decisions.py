@@ -7,20 +7,33 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from bookings.applications.models import Application
 from bookings.applications.working_days import add_working_days
 from bookings.beds.waitlist.models import Wait
-from bookings.core.clock import local_date
+from bookings.core.clock import at_local, local_date
+from bookings.eligibility.findings import Fails
 from bookings.eligibility.models import Decision, PrecheckCount
 from bookings.eligibility.rules import CLAUSES
 from bookings.statistics.funnel import SENT
-from bookings.statistics.scope import Scope
+from bookings.statistics.scope import Period, Scope, next_month
 from bookings.statistics.tallies.tallied import Line, tallied
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -64,9 +77,14 @@ def failed(scope: Scope) -> Iterator[Line]:
         yield Line(scope.period.months[number], station, tuple(key), count)
 
 
-def refused_for(scope: Scope, clause: str | None) -> list[int]:
+def refused_for(scope: Scope, clause: str) -> QuerySet[Application]:
     """The applications behind a number of `refusals`."""
-    return [application for application, *_, clauses in _refused(scope) if clause in clauses]
+    of_it = Decision.objects.filter(
+        application=OuterRef("pk"), outcome=Decision.Outcome.REFUSE
+    ).order_by("-number")
+    latest = Decision.objects.filter(Fails("findings", clause), pk=OuterRef("latest"))
+    refused = sent(scope).filter(status=Application.Status.REFUSED)
+    return refused.alias(latest=Subquery(of_it.values("pk")[:1])).filter(Exists(latest))
 
 
 def _refused(scope: Scope) -> Iterator[tuple[int, int, int, list[str]]]:
@@ -92,12 +110,13 @@ def _refused(scope: Scope) -> Iterator[tuple[int, int, int, list[str]]]:
 @dataclass
 class Reviewed:
     """The applications of a month that a person had to decide; `late`: decided after the last promised
-    working day. `tenths`: how many took so many tenths of an hour from sending to the first decision
-    of a person."""
+    working day; `overdue`: not decided yet, though that day is over. `tenths`: how many took so many
+    tenths of an hour from sending to the first decision of a person."""
 
     month: dt.date | None = None
     in_time: int = 0
     late: int = 0
+    overdue: int = 0
     tenths: Counter[int] = field(default_factory=Counter)
 
     @property
@@ -106,7 +125,9 @@ class Reviewed:
 
     @property
     def share(self) -> float | None:
-        return self.in_time / self.decided if self.decided else None
+        """Of all that should have been decided by now, or were."""
+        due = self.decided + self.overdue
+        return self.in_time / due if due else None
 
     @property
     def median_hours(self) -> float | None:
@@ -115,6 +136,7 @@ class Reviewed:
     def add(self, other: "Reviewed") -> None:
         self.in_time += other.in_time
         self.late += other.late
+        self.overdue += other.overdue
         self.tenths += other.tenths
 
 
@@ -126,7 +148,26 @@ def reviews(scope: Scope) -> list[Reviewed]:
         row.late += count * is_late
         row.in_time += count * (not is_late)
         row.tenths[tenths] += count
+    for month, _key, count in undecided(scope):
+        rows[month].overdue += count
     return list(rows.values())
+
+
+@tallied
+def undecided(scope: Scope) -> Iterator[Line]:
+    """The reviews that are overdue. One query."""
+    rows: Any = overdue(scope).values_list(
+        scope.period.number_of_instant("submitted_at"), "station"
+    )
+    for number, station, count in rows.order_by().annotate(Count("pk")):
+        yield Line(scope.period.months[number], station, (), count)
+
+
+def overdue(scope: Scope) -> QuerySet[Application]:
+    """The applications behind it: open, the last promised day over, and no person has decided."""
+    decided_by = Decision.objects.filter(application=OuterRef("pk"), by__isnull=False)
+    waiting = sent(scope).filter(status__in=Application.OPEN, review_due__lt=scope.today)
+    return waiting.filter(~Exists(decided_by))
 
 
 @tallied
@@ -140,19 +181,49 @@ def decided(scope: Scope) -> Iterator[Line]:
         yield Line(scope.period.months[number], station, tuple(key), count)
 
 
-def reviewed(scope: Scope, *, is_late: bool) -> list[int]:
+def reviewed(scope: Scope, *, is_late: bool) -> QuerySet[Application]:
     """The applications behind the numbers of `reviews`."""
-    return [application for application, *_, late, _hours in _reviewed(scope) if late == is_late]
+    first = _first_by_a_person().filter(application=OuterRef("pk"))
+    by_days: dict[int, list[int]] = defaultdict(list)
+    for policy, days in scope.district.policies.values_list("pk", "review_days"):
+        by_days[days].append(policy)
+    late = [
+        Q(policy__in=policies, at__gte=_late_from(scope.period, days, "application__submitted_at"))
+        for days, policies in by_days.items()
+    ]
+    any_of_them = reduce(or_, late, Q(pk__in=[]))
+    return sent(scope).filter(Exists(first.filter(any_of_them if is_late else ~any_of_them)))
+
+
+def _late_from(period: Period, days: int, field: str) -> Case:
+    """From which moment on a decision is late, by that of sending: first the month is found and then
+    the day in it, so that few comparisons are made for each row."""
+    of_month = []
+    for month in period.months:
+        end = next_month(month)
+        of_day = [
+            When(
+                **{f"{field}__lt": at_local(day + DAY, dt.time())},
+                then=Value(at_local(_last_day(day, days) + DAY, dt.time()), DateTimeField()),
+            )
+            for day in (month + n * DAY for n in range((end - month).days))
+        ]
+        of_month.append(When(**{f"{field}__lt": at_local(end, dt.time())}, then=Case(*of_day)))
+    return Case(*of_month, output_field=DateTimeField())
+
+
+def _first_by_a_person() -> QuerySet[Decision]:
+    earlier = Decision.objects.filter(
+        application=OuterRef("application"), by__isnull=False, number__lt=OuterRef("number")
+    )
+    return Decision.objects.filter(~Exists(earlier), by__isnull=False)
 
 
 def _reviewed(scope: Scope) -> Iterator[tuple[int, int, int, bool, float]]:
     """Application, number of its month, station, whether it was decided late, hours until then: by the
     first decision that a person took."""
     promised = dict(scope.district.policies.values_list("pk", "review_days"))
-    earlier = Decision.objects.filter(
-        application=OuterRef("application"), by__isnull=False, number__lt=OuterRef("number")
-    )
-    first: Any = Decision.objects.filter(~Exists(earlier), by__isnull=False)
+    first: Any = _first_by_a_person()
     of_period = first.filter(
         ~Q(application__status=Application.Status.DRAFT),
         **scope.period.instants("application__submitted_at"),

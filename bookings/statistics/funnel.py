@@ -27,6 +27,21 @@ CAME = (Stay.Status.ARRIVED, Stay.Status.LEFT)
 SENT = ~Q(status=Application.Status.DRAFT)
 APPROVED = SENT & (Q(status=Application.Status.APPROVED) | Q(stay__status=Stay.Status.NO_SHOW))
 ARRIVED = SENT & Q(stay__status__in=CAME)
+# of a question: what became of it
+DECLINED = Q(status=FollowUp.Status.DECLINED)
+KNOWN = Q(Exists(Outcome.objects.standing().filter(follow_up=OuterRef("pk"))))
+HERE = Q(
+    Exists(
+        Outcome.objects.ruling().filter(follow_up=OuterRef("pk"), kind=Outcome.Kind.EMPLOYED_HERE)
+    )
+)
+# each number of the questions due: which of them it counts
+ASKED_ABOUT = {
+    "mature": Q(),
+    "stayed_on": HERE,
+    "silent": ~(KNOWN | DECLINED),
+    "declined": DECLINED,
+}
 
 
 @dataclass
@@ -163,10 +178,9 @@ def _by_month(
 
 def _answers(due: QuerySet[FollowUp], period: Period) -> Iterator[dict[str, Any]]:
     """Who is asked about, then who answered: two plain counts."""
-    declined = Q(status=FollowUp.Status.DECLINED)
     moment = "stay__application__submitted_at"
     yield from _by_month(due, period, moment, "stay__station", days=F("horizon")).annotate(
-        mature=Count("pk"), declined=Count("pk", filter=declined)
+        mature=Count("pk"), declined=Count("pk", filter=DECLINED)
     )
     ruling, days = Outcome.objects.ruling().filter(follow_up__in=due), F("follow_up__horizon")
     yield from _by_month(
@@ -182,21 +196,6 @@ def _lines(scope: Scope, counted: Iterable[dict[str, Any]]) -> Iterator[Line]:
         days = counts.pop("days", SENDING)
         for name, count in counts.items():
             yield Line(month, place, (place, days, name), count)
-
-
-def asked_about(district: District, horizon: int, today: dt.date) -> dict[str, QuerySet[FollowUp]]:
-    """The questions behind the numbers that count them, by the name of the number."""
-    due = FollowUp.objects.filter(
-        stay__station__district=district, horizon=horizon, due_on__lte=today
-    )
-    ruling = Outcome.objects.ruling().filter(follow_up=OuterRef("pk"))
-    known, declined = Q(Exists(ruling)), Q(status=FollowUp.Status.DECLINED)
-    return {
-        "mature": due,
-        "stayed_on": due.filter(Exists(ruling.filter(kind=Outcome.Kind.EMPLOYED_HERE))),
-        "silent": due.exclude(known | declined),
-        "declined": due.filter(declined),
-    }
 
 
 def total(rows: list[Row]) -> Row:

@@ -177,10 +177,13 @@ def _part(counts: dict[str, Any]) -> Cohort:
 
 def total(cohorts: Iterable[Cohort], horizon: int) -> Cohort:
     """The cohorts of a horizon together."""
-    whole = Cohort("", horizon)
+    return together((one for one in cohorts if one.horizon == horizon), "", horizon)
+
+
+def together(cohorts: Iterable[Cohort], key: str, horizon: int) -> Cohort:
+    whole = Cohort(key, horizon)
     for cohort in cohorts:
-        if cohort.horizon == horizon:
-            whole.add(cohort)
+        whole.add(cohort)
     return whole
 
 

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from bookings.applications.models import Application
 from bookings.beds.models import BedNight, Stay
 from bookings.beds.waitlist.models import Wait
-from bookings.retention.models import FollowUp, Outcome
+from bookings.retention.models import FollowUp
 from bookings.statistics import decisions, funnel, nights
 from bookings.statistics.retention import BY, mature
 from bookings.statistics.scope import Period, Scope
@@ -38,39 +38,41 @@ def _sent(condition: Q) -> Callable[[Behind], Rows]:
 
 def _asked_about(name: str) -> Callable[[Behind], Rows]:
     def rows(number: Behind) -> Rows:
-        scope = number.scope
-        asked = funnel.asked_about(scope.district, number.horizon, scope.today)[name]
-        return decisions.sent(scope).filter(stay__in=asked.values("stay"))
+        due = Q(due_on__lte=number.scope.today)
+        return decisions.sent(number.scope).filter(
+            _question(number.horizon, due & funnel.ASKED_ABOUT[name])
+        )
 
     return rows
 
 
-def questions(number: Behind) -> QuerySet[FollowUp]:
-    """The questions that a cohort is counted by: of mature months, at one horizon, of one key."""
-    scope, horizon = number.scope, number.horizon
-    months = [m for m in scope.period.months if mature(m, horizon, scope.today)]
+def _question(horizon: int, condition: Q) -> Exists:
+    """Whether the guest of an application has a question at a horizon, of which there is one at most:
+    looked up for each, by its key. A list of all such questions would not be read in order."""
+    asked = FollowUp.objects.filter(stay__application=OuterRef("pk"), horizon=horizon)
+    return Exists(asked.filter(condition))
+
+
+def leavers(number: Behind) -> Rows:
+    """Whose stay a cohort is counted by: who left in its mature months, of one key."""
+    scope = number.scope
+    months = [m for m in scope.period.months if mature(m, number.horizon, scope.today)]
     if not months:
-        return FollowUp.objects.none()
-    left = Period(months[0], months[-1]).instants("stay__left_at")
-    asked = FollowUp.objects.filter(horizon=horizon, **left)
-    asked = asked.filter(**scope.within("stay__station__district", "stay__station"))
+        return Application.objects.none()
+    left = Application.objects.filter(
+        **Period(months[0], months[-1]).instants("stay__left_at"),
+        **scope.within("stay__station__district", "stay__station"),
+    )
     place = BY[number.by]
     if place is None or number.key is None:
-        return asked
+        return left
     if number.key:
-        return asked.filter(**{f"stay__{place}": number.key})
-    return asked.filter(**{f"stay__{place}__isnull": True})
+        return left.filter(**{f"stay__{place}": number.key})
+    return left.filter(**{f"stay__{place}__isnull": True})
 
 
 def _cohort(condition: Q) -> Callable[[Behind], Rows]:
-    ruling = Outcome.objects.ruling().filter(follow_up=OuterRef("pk"))
-    here = ruling.filter(kind=Outcome.Kind.EMPLOYED_HERE)
-
-    def rows(number: Behind) -> Rows:
-        asked = questions(number).annotate(is_known=Exists(ruling), is_here=Exists(here))
-        return Application.objects.filter(stay__in=asked.filter(condition).values("stay"))
-
-    return rows
+    return lambda number: leavers(number).filter(_question(number.horizon, condition))
 
 
 def _stays(condition: Q) -> Callable[[Behind], Rows]:
@@ -100,13 +102,11 @@ def _expected(condition: Q) -> Callable[[Behind], Rows]:
 
 
 def _refused(number: Behind) -> Rows:
-    return Application.objects.filter(pk__in=decisions.refused_for(number.scope, number.key))
+    return decisions.refused_for(number.scope, number.key or "")
 
 
 def _reviewed(is_late: bool) -> Callable[[Behind], Rows]:
-    return lambda number: Application.objects.filter(
-        pk__in=decisions.reviewed(number.scope, is_late=is_late)
-    )
+    return lambda number: decisions.reviewed(number.scope, is_late=is_late)
 
 
 def _waits(number: Behind) -> Rows:
@@ -114,18 +114,16 @@ def _waits(number: Behind) -> Rows:
     return decisions.sent(number.scope).filter(wait__in=waits)
 
 
-DECLINED = Q(status=FollowUp.Status.DECLINED)
-KNOWN = Q(is_known=True) & ~DECLINED
 NUMBERS: dict[str, Callable[[Behind], Rows]] = {
     "applied": _sent(Q()),
     "approved": _sent(funnel.APPROVED),
     "arrived": _sent(funnel.ARRIVED),
-    **{name: _asked_about(name) for name in ("mature", "stayed_on", "silent", "declined")},
+    **{name: _asked_about(name) for name in funnel.ASKED_ABOUT},
     "cohort": _cohort(Q()),
-    "cohort_stayed": _cohort(KNOWN & Q(is_here=True)),
-    "cohort_known": _cohort(KNOWN),
-    "cohort_silent": _cohort(Q(is_known=False) & ~DECLINED),
-    "cohort_declined": _cohort(DECLINED),
+    "cohort_stayed": _cohort(funnel.HERE & ~funnel.DECLINED),
+    "cohort_known": _cohort(funnel.KNOWN & ~funnel.DECLINED),
+    "cohort_silent": _cohort(~funnel.KNOWN & ~funnel.DECLINED),
+    "cohort_declined": _cohort(funnel.DECLINED),
     "nights_asked": _asked_nights,
     "nights_promised": _stays(Q()),
     "nights_used": _slept,
@@ -137,5 +135,6 @@ NUMBERS: dict[str, Callable[[Behind], Rows]] = {
     "refused": _refused,
     "in_time": _reviewed(False),
     "late": _reviewed(True),
+    "overdue": lambda number: decisions.overdue(number.scope),
     "waits": _waits,
 }

@@ -1,10 +1,19 @@
 """What a statistics page and its Excel file are made of: sections, each a table, perhaps drawn too."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 
 from bookings.statistics.charts import Chart
-from bookings.statistics.suppression import SMALLEST, hidden, with_sums
+from bookings.statistics.suppression import (
+    SMALLEST,
+    Grid,
+    Place,
+    hidden,
+    hidden_in_groups,
+    with_sums,
+)
 
 Value = int | float | str | None
 HIDDEN = "*"
@@ -78,20 +87,80 @@ class Section:
     bars: list[Bar] = field(default_factory=list)
 
 
+class Grain(Enum):
+    """How many months a line of a table by month has."""
+
+    MONTH, QUARTER, YEAR = 1, 3, 12
+
+
+# of a table's counts; with more hidden it is not worth reading so fine
+MOST_HIDDEN = {Grain.MONTH: 0.25, Grain.QUARTER: 0.4}
+
+
+def quarter(month: dt.date) -> int:
+    return (month.month + 2) // 3
+
+
+def _hidden_part(grid: Grid, hide: frozenset[Place]) -> float:
+    """How much is hidden of the counts that are not zero, but for the sums of all."""
+    counted = [(r, c) for r, row in enumerate(grid[:-1]) for c, count in enumerate(row) if count]
+    return sum(place in hide for place in counted) / len(counted) if counted else 0.0
+
+
 def text(value: str) -> Cell:
     return Cell(value, "text")
 
 
 class Shown:
     """Which counts of a table of parts may be shown; the parts of a row, each once, make its sum.
-    `private`: the page leaves the district. `smallest` is 5 where a count is one of people."""
+    `private`: the page leaves the district. `smallest` is 5 where a count is one of people.
+
+    `months` says of which month each row is. Then, outside, the rows stand together by quarter or are
+    one where by month too many of them would be hidden; `lines` says which rows each line is made of.
+    """
 
     def __init__(
-        self, rows: Sequence[Sequence[int]], *, private: bool, smallest: int = SMALLEST
+        self,
+        rows: Sequence[Sequence[int]],
+        *,
+        private: bool,
+        smallest: int = SMALLEST,
+        months: Sequence[dt.date] = (),
     ) -> None:
         self.grid = with_sums(rows) if rows else []
-        is_told = not private or not rows
-        self.hidden = frozenset() if is_told else hidden(self.grid, smallest=smallest)
+        self.lines = [[number] for number in range(len(rows))]
+        self.grain = Grain.MONTH
+        self.hidden = frozenset[Place]()
+        if private and rows and months:
+            self._take_the_finest(months, smallest)
+        elif private and rows:
+            self.hidden = hidden(self.grid, smallest=smallest)
+
+    def _take_the_finest(self, months: Sequence[dt.date], smallest: int) -> None:
+        """What is hidden is hidden from who reads months and quarters both: with the numbers, what is
+        told may become finer or coarser from one day to the next."""
+        quarters = [(month.year, quarter(month)) for month in months]
+        order = list(dict.fromkeys(quarters))
+        groups = [order.index(one) for one in quarters]
+        by_month, by_quarter = hidden_in_groups(self.grid, groups, smallest=smallest)
+        self.hidden = by_month
+        if _hidden_part(self.grid, by_month) <= MOST_HIDDEN[Grain.MONTH]:
+            return
+        whole = list(range(len(months)))
+        self.lines = [[row for row in whole if groups[row] == n] for n in range(len(order))]
+        self.grid, self.hidden = self._summed(), by_quarter
+        self.grain = Grain.QUARTER
+        if _hidden_part(self.grid, by_quarter) > MOST_HIDDEN[Grain.QUARTER]:
+            bottom, last = self.grid[-1], len(order)
+            self.hidden = frozenset((r, c) for _r, c in by_quarter if _r == last for r in (0, 1))
+            self.grid, self.lines, self.grain = [bottom, bottom], [whole], Grain.YEAR
+
+    def _summed(self) -> Grid:
+        together = [
+            [sum(column) for column in zip(*(self.grid[row] for row in line), strict=True)]
+            for line in self.lines
+        ]
+        return [*together, self.grid[-1]]
 
     def count(self, row: int, *columns: int, href: str = "") -> Cell:
         """The sum of some columns; hidden where one of them is. Row -1: the sums, column -1: the sum
@@ -104,6 +173,12 @@ class Shown:
             href=href,
             is_hidden=any(self._is_hidden(row, column) for column in columns),
         )
+
+    def share(self, row: int, column: int) -> Cell:
+        """What part of the row's sum a column is; told where all of the row is."""
+        whole = self.grid[row][-1] if self.grid else 0
+        part = self.grid[row][column] / whole if whole else None
+        return Cell(part, "share", is_hidden=not self.whole(row))
 
     def whole(self, row: int) -> bool:
         """Whether all of a row is shown: what is reckoned from it may be told too."""

@@ -11,10 +11,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from bookings.applications.models import Application
 from bookings.core.clock import local_date, now
 from bookings.core.paging import page_of
 from bookings.core.sheets import MEDIA_TYPE
-from bookings.people.models import Role
 from bookings.people.requests import StaffRequest
 from bookings.people.roles import may, staff_only
 from bookings.statistics.pages import decisions as decisions_page
@@ -31,12 +31,13 @@ from bookings.statistics.workbook import build
 
 
 class Subject(NamedTuple):
-    """A page: its address's name, its title, and what stands on it."""
+    """A page: its address's name, its title, what stands on it, and the horizons to choose from."""
 
     name: str
     title: object
     sections: Callable[[Asked], list[Section]]
     definitions: Callable[[Asked], list[str]]
+    horizons: Callable[[Asked], tuple[int, ...]] = lambda asked: ()
 
 
 FUNNEL = Subject(
@@ -44,12 +45,14 @@ FUNNEL = Subject(
     gettext_lazy("From application to staying on"),
     funnel_page.sections,
     lambda asked: funnel_page.definitions(asked.funnel_horizon),
+    lambda asked: asked.funnel_horizons,
 )
 RETENTION = Subject(
     "statistics_retention",
     gettext_lazy("Staying on for work"),
     retention_page.sections,
     lambda asked: retention_page.definitions(),
+    lambda asked: HORIZONS,
 )
 NIGHTS = Subject(
     "statistics_nights",
@@ -74,6 +77,7 @@ DISTRICTS = Subject(
     gettext_lazy("Districts side by side"),
     districts_page.sections,
     districts_page.definitions,
+    lambda asked: asked.funnel_horizons,
 )
 SUBJECTS = (FUNNEL, RETENTION, NIGHTS, DECISIONS, SERVICES, DISTRICTS)
 COUNTED_OTHERWISE = (SERVICES, DISTRICTS)  # for the page itself; on several days
@@ -99,16 +103,12 @@ def _page(request: StaffRequest, subject: Subject, **more: object) -> HttpRespon
         "kept": subject not in COUNTED_OTHERWISE,
         "sections": subject.sections(wish),
         "definitions": subject.definitions(wish),
+        "horizons": subject.horizons(wish),
         "file": f"{reverse(f'{subject.name}_xlsx')}?{wish.query}",
         "may_channels": may(request.membership, "channels"),
         **more,
     }
     return render(request, "bookings/statistics/page.html", context)
-
-
-def _horizons(request: StaffRequest) -> tuple[int, ...]:
-    """Those between which to choose for the funnel."""
-    return () if request.membership.role == Role.OBSERVER else HORIZONS
 
 
 def _file(request: StaffRequest, subject: Subject) -> HttpResponse:
@@ -124,13 +124,13 @@ def _file(request: StaffRequest, subject: Subject) -> HttpResponse:
 @require_GET
 @staff_only("statistics")
 def dashboard(request: StaffRequest) -> HttpResponse:
-    return _page(request, FUNNEL, horizons=_horizons(request))
+    return _page(request, FUNNEL)
 
 
 @require_GET
 @staff_only("statistics")
 def retention(request: StaffRequest) -> HttpResponse:
-    return _page(request, RETENTION, horizons=HORIZONS, breakdowns=BREAKDOWNS.items())
+    return _page(request, RETENTION, breakdowns=BREAKDOWNS.items())
 
 
 @require_GET
@@ -154,7 +154,7 @@ def services(request: StaffRequest) -> HttpResponse:
 @require_GET
 @staff_only("statistics")
 def districts(request: StaffRequest) -> HttpResponse:
-    return _page(request, DISTRICTS, horizons=_horizons(request))
+    return _page(request, DISTRICTS)
 
 
 @require_GET
@@ -179,11 +179,15 @@ def rows(request: StaffRequest) -> HttpResponse:
         found = rows_of(number)
     except KeyError as error:
         raise Http404("no such number") from error
-    page = page_of(found.select_related("graduate", "station", "stay", "channel"), request)
+    page = page_of(
+        found.values_list("pk", flat=True), request
+    )  # of keys alone: they are soon in order
+    shown = Application.objects.filter(pk__in=list(page.object_list)).order_by("pk")
     kept = {name: str(value) for name, value in request.GET.items() if name != "page"}
     context = {
         "asked": wish,
         "page": page,
+        "applications": shown.select_related("graduate", "station", "stay", "channel"),
         "query": urlencode(kept),
         "tabs": _tabs(request, wish),
         "may_review": may(request.membership, "review"),

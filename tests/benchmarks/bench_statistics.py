@@ -1,4 +1,4 @@
-"""The statistics' pages with many stays: how fast for eight clients, and how large a web process gets.
+"""The statistics' pages with many stays, and the rows behind their numbers: how fast for eight clients, and how large a web process gets.
 
 STAYS says how many (5,000). Each figure stands beside that of a page that counts nothing.
 """
@@ -26,6 +26,15 @@ PAGES = [
     "/statistics/nights/",
     "/statistics/decisions/",
     "/statistics/services/",
+    # the rows behind the sums of a year
+    *[
+        f"/statistics/rows/?of={of}"
+        for of in [
+            *["applied", "arrived", "stayed_on", "declined", "cohort_stayed", "cohort_silent"],
+            *["nights_promised", "nights_used", "expected", "in_time", "late"],
+        ]
+    ],
+    "/statistics/rows/?of=refused&key=non_local",
 ]
 TIMES_THE_FLOOR = 8  # no page may take longer, however many stays there are
 

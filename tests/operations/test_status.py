@@ -99,6 +99,16 @@ def test_a_manager_sees_the_district_and_the_site(two, client):
     assert {one.code: one.state for one in context["site"]}["worker"] == "fail"
 
 
+def test_what_waits_to_be_sent_leads_to_the_messages(two, client):
+    at = NOW - 16 * MINUTE
+    when = {"created_at": at, "ready_at": at, "next_try_at": at}
+    Message.objects.create(key="1", kind="code", to="x", text="x", status="queued", **when)
+    client.force_login(member(two[0], Role.MANAGER))
+
+    assert 'class="todo"' in (page := client.get("/staff/status/").content.decode())
+    assert 'href="/staff/messages/">' in page.partition('class="todo"')[2]
+
+
 def test_a_superuser_without_a_membership_sees_all_districts(two, client):
     client.force_login(User.objects.create_superuser("root@example.test", "demo-youth-station"))
 

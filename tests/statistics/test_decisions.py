@@ -10,16 +10,18 @@ from django.utils import timezone
 
 from bookings.applications.models import Application
 from bookings.applications.working_days import add_working_days
+from bookings.core.clock import at_local
 from bookings.eligibility.models import PrecheckCount
 from bookings.eligibility.precheck_count import count_precheck
 from bookings.places.models import District
+from bookings.statistics import decisions
 from bookings.statistics.decisions import prechecks, refusals, reviews, total, waits
 from bookings.statistics.scope import Period, Scope
 from tests import events
 from tests.factories import NOW, TODAY, make_district, make_draft, make_person, make_station
 
 pytestmark = pytest.mark.django_db
-DAY = dt.timedelta(days=1)
+DAY, SECOND = dt.timedelta(days=1), dt.timedelta(seconds=1)
 PERIOD = Period(dt.date(2025, 12, 1), dt.date(2026, 11, 1))
 
 
@@ -27,6 +29,10 @@ PERIOD = Period(dt.date(2025, 12, 1), dt.date(2026, 11, 1))
 def scope(once):
     once(lambda: call_command("seed_demo", stays=400, verbosity=0))
     return Scope(once(District.objects.get), PERIOD, TODAY)
+
+
+def midnight(day):
+    return at_local(day, dt.time())
 
 
 def sent_in_the_period():
@@ -50,6 +56,7 @@ def test_refusals_equal_a_recount(scope):
 
     assert {row.clause: row.applications for row in found if row.applications} == failed
     assert {row.clause: row.alone for row in found if row.alone} == alone
+    assert {clause: decisions.refused_for(scope, clause).count() for clause in failed} == failed
     assert failed.total() > 20
 
 
@@ -104,16 +111,37 @@ def reviewed(station, now):
     draft = make_draft(make_person(station.district), station, arrival=TODAY + 9 * DAY)
     events.submit(draft)
     events.approve(draft, now=now)
-    [row] = reviews(Scope(station.district, Period(TODAY, TODAY), TODAY))
+    scope = Scope(station.district, Period(TODAY, TODAY), TODAY)
+    [row] = reviews(scope)
+    rows = [decisions.reviewed(scope, is_late=is_late).count() for is_late in (False, True)]
+    assert rows == [row.in_time, row.late]
     return row.in_time, row.late
 
 
-def test_a_decision_on_the_last_promised_day_is_in_time(station):
-    assert reviewed(station, NOW + 2 * DAY) == (1, 0)
+@pytest.mark.parametrize(
+    ("moment", "found"),
+    [
+        (NOW + 2 * DAY, (1, 0)),
+        (midnight(TODAY + 3 * DAY) - SECOND, (1, 0)),
+        (midnight(TODAY + 3 * DAY), (0, 1)),
+        (NOW + 3 * DAY, (0, 1)),
+    ],
+)
+def test_a_decision_is_in_time_until_the_end_of_the_last_promised_day(station, moment, found):
+    assert reviewed(station, moment) == found
 
 
-def test_a_decision_on_the_day_after_is_late(station):
-    assert reviewed(station, NOW + 3 * DAY) == (0, 1)
+def test_what_nobody_has_decided_counts_once_its_day_is_over(station):
+    draft = make_draft(make_person(station.district), station, arrival=TODAY + 9 * DAY)
+    events.submit(draft)
+    found = []
+
+    for day in (TODAY + 2 * DAY, TODAY + 3 * DAY):
+        scope = Scope(station.district, Period(TODAY, TODAY), day)
+        [row] = reviews(scope)
+        found.append((row.overdue, row.share, decisions.overdue(scope).count()))
+
+    assert found == [(0, None, 0), (1, 0.0, 1)]
 
 
 def test_the_first_decision_of_a_person_counts_not_a_later_one(station):

@@ -12,6 +12,8 @@ from bookings.eligibility.prescreen import BadHeader, Unreadable, assess, bounde
 from bookings.places.load import NoSuchDistrict, shipped_policy
 from bookings.places.models import District, Policy
 
+NO_REGION = "99"  # a sample district: it is meant only where it is named
+
 
 class Command(BaseCommand):
     help = (
@@ -46,7 +48,8 @@ class Command(BaseCommand):
 def _policy(code: str | None) -> Policy:
     """The policy in force today; a shipped district's own where the database has none of it yet."""
     today = local_date(now())
-    known = District.objects.filter(code=code) if code else District.objects.all()[:2]
+    real = District.objects.exclude(code__startswith=NO_REGION)
+    known = District.objects.filter(code=code) if code else real[:2]
     districts = list(known)
     if len(districts) > 1:
         raise CommandError("There are several districts: say which with --district CODE.")

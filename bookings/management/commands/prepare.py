@@ -18,5 +18,5 @@ class Command(BaseCommand):
         call_command("schedule_jobs", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         if demo:
-            call_command("seed_demo", verbosity=0)
+            call_command("seed_demo", neighbour=True, verbosity=0)
             call_command("demo_logins", stdout=self.stdout)

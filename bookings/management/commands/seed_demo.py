@@ -13,6 +13,7 @@ from bookings.demo.calls import calls
 from bookings.demo.carriers import carriers
 from bookings.demo.deletions import deletions
 from bookings.demo.front_desk import front_desk
+from bookings.demo.neighbour import neighbour as add_neighbour
 from bookings.demo.next_policy import next_policy
 from bookings.demo.offline import offline
 from bookings.demo.operations import operations
@@ -41,16 +42,19 @@ class Command(BaseCommand):
             default=1000,
             help="how many stays in the season (1000); a handful around a waitlist and a desk come on top",
         )
+        parser.add_argument(
+            "--neighbour", action="store_true", help="a second, small district beside it"
+        )
         parser.add_argument("--seed", type=int, default=1, help="the same seed, the same guests")
 
-    def handle(self, *, stays: int, seed: int, **options: Any) -> None:
+    def handle(self, *, stays: int, seed: int, neighbour: bool, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("Demo data is not for production.")
         if stays < 0:
             raise CommandError("--stays must not be negative.")
         district = places.rencheng()
         first, second, *_ = places.stations(district)
-        places.staff(district, first)
+        places.staff(district, desk=first)
         if Stay.objects.exists():
             return
         reviewer = User.objects.get(email="reviewer@example.test")
@@ -80,4 +84,6 @@ class Command(BaseCommand):
         reports(district, manager, now=now())
         carriers(district, reviewer, now=now())
         operations(district, manager, now=now())
+        if neighbour:
+            add_neighbour(district, now=now(), seed=seed)
         self.stdout.write(f"{Stay.objects.count()} sample stays")

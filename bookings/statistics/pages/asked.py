@@ -8,14 +8,16 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
-from bookings.people.models import Membership, Role
-from bookings.people.roles import districts_of, stations_of
+from bookings.people.models import Membership
+from bookings.people.roles import districts_of, is_outside, stations_of
 from bookings.places.models import District
 from bookings.statistics.forms import PeriodForm, YearForm
 from bookings.statistics.retention import BY
 from bookings.statistics.scope import Scope
 from bookings.statistics.suppression import SMALLEST
+from bookings.statistics.tables import Grain, quarter
 from bookings.statistics.tallies.tallied import counted
 
 HORIZONS = (30, 90, 180, 365)
@@ -69,6 +71,11 @@ class Asked:
         return HORIZONS[0] if self.is_private else self.horizon
 
     @property
+    def funnel_horizons(self) -> tuple[int, ...]:
+        """Those between which the viewer may choose for it."""
+        return () if self.is_private else HORIZONS
+
+    @property
     def query(self) -> str:
         """What was asked, to be taken along to another page or to the file."""
         return urlencode({**self._told, "horizon": self.horizon, "by": self.by})
@@ -95,7 +102,7 @@ class Asked:
 def asked(data: Any, membership: Membership, *, today: dt.date) -> Asked:
     """Read what an address asks for; what cannot be read is as if it had not been said. The numbers are
     of the day for which they were counted last, if that is not long ago."""
-    is_private = membership.role == Role.OBSERVER
+    is_private = is_outside(membership)
     districts = districts_of(membership)
     form: PeriodForm | YearForm
     if is_private:
@@ -127,5 +134,10 @@ def last_counted(
     return [(day, at) if today - FRESH <= day <= today else (today, None) for day, at in days]
 
 
-def month_name(month: dt.date) -> str:
-    return date_format(month, "Y-m")
+def month_name(month: dt.date, grain: Grain = Grain.MONTH) -> str:
+    """Of the line that begins with a month, or has it in its year."""
+    if grain == Grain.MONTH:
+        return date_format(month, "Y-m")
+    if grain == Grain.YEAR:
+        return f"{month:%Y}"
+    return _("%(year)s, quarter %(number)s") % {"year": month.year, "number": quarter(month)}

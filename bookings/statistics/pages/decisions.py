@@ -1,5 +1,7 @@
 """Why applications were refused, how soon they were decided, and who waited."""
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 
 from bookings.beds.waitlist.models import Wait
@@ -20,6 +22,10 @@ def definitions() -> list[str]:
         _(
             "In time: by the last of the working days that the policy promised when it was sent. The "
             "time in which an applicant brought more papers counts too."
+        ),
+        _(
+            "Overdue: not decided yet although that day is over. Share in time: of all decided and all "
+            "overdue."
         ),
         _("Waitlist: who found no bed and chose to wait, and where that stands now."),
     ]
@@ -52,24 +58,33 @@ def _refusals(asked: Asked) -> Section:
 
 def _reviews(asked: Asked) -> Section:
     rows = reviews(asked.scope)
-    shown = Shown([[row.in_time, row.late] for row in rows], private=asked.is_private)
-    lines = [_review_line(asked, shown, number, row) for number, row in enumerate(rows)]
+    months = [row.month for row in rows if row.month]
+    parts = [[row.in_time, row.late, row.overdue] for row in rows]
+    shown = Shown(parts, private=asked.is_private, months=months)
+    lines = [
+        _review_line(asked, shown, number, total([rows[n] for n in line]), months[line[0]])
+        for number, line in enumerate(shown.lines)
+    ]
     footer = _review_line(asked, shown, -1, total(rows))
     columns = [
-        *[_("Month"), _("Decided"), _("In time"), _("Late"), _("Share in time")],
+        *[_("Month"), _("Decided"), _("In time"), _("Late")],
+        *[_("Overdue, not decided"), _("Share in time")],
         _("Median hours"),
     ]
     lead = _("Against the working days that the policy promises.")
     return Section(_("How soon people decided"), lead, Table(columns, lines, footer))
 
 
-def _review_line(asked: Asked, shown: Shown, number: int, row: Reviewed) -> list[Cell]:
+def _review_line(
+    asked: Asked, shown: Shown, number: int, row: Reviewed, month: dt.date | None = None
+) -> list[Cell]:
     is_hidden = not shown.whole(number)
     return [
-        text(month_name(row.month) if row.month else _("Sum")),
+        text(month_name(month, shown.grain) if month else _("Sum")),
         shown.count(number, 0, 1),
-        shown.count(number, 0, href=asked.link("in_time", month=row.month)),
-        shown.count(number, 1, href=asked.link("late", month=row.month)),
+        shown.count(number, 0, href=asked.link("in_time", month=month)),
+        shown.count(number, 1, href=asked.link("late", month=month)),
+        shown.count(number, 2, href=asked.link("overdue", month=month)),
         Cell(row.share, "share", is_hidden=is_hidden),
         Cell(row.median_hours, "hours", is_hidden=is_hidden),
     ]
@@ -77,17 +92,18 @@ def _review_line(asked: Asked, shown: Shown, number: int, row: Reviewed) -> list
 
 def _waits(asked: Asked) -> Section:
     rows, states = waits(asked.scope), Wait.Status
-    shown = Shown([[row[name] for name in states.values] for row in rows], private=asked.is_private)
+    parts = [[row[name] for name in states.values] for row in rows]
+    shown = Shown(parts, private=asked.is_private, months=[row["month"] for row in rows])
     everybody = range(len(states))
     lines = []
-    for number, row in enumerate(rows):
-        month = row["month"]
+    for number, line in enumerate(shown.lines):
+        month = rows[line[0]]["month"]
         cells = [
             shown.count(number, place, href=asked.link("waits", {"key": state}, month=month))
             for place, state in enumerate(states.values)
         ]
         whole = shown.count(number, *everybody, href=asked.link("waits", month=month))
-        lines.append([text(month_name(month)), whole, *cells])
+        lines.append([text(month_name(month, shown.grain)), whole, *cells])
     footer = [
         text(_("Sum")),
         shown.count(-1, *everybody, href=asked.link("waits")),

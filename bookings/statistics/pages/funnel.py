@@ -74,13 +74,16 @@ def sections(asked: Asked) -> list[Section]:
 
 def _months(asked: Asked) -> Section:
     rows = rows_of(asked)
-    shown = Shown([row.parts for row in rows], private=asked.is_private)
+    months = [row.month for row in rows if row.month]
+    shown = Shown([row.parts for row in rows], private=asked.is_private, months=months)
     lines = []
-    for number, row in enumerate(rows):
+    for number, line in enumerate(shown.lines):
+        row = rows[line[0]]
         assert row.month
         here = {"station": row.slug} if row.slug else {}
         links = {name: asked.link(name, here, month=row.month) for name, _parts in COLUMNS}
-        names = [text(month_name(row.month)), text(row.station or _("All stations"))]
+        station = row.station if len(line) == 1 else ""
+        names = [text(month_name(row.month, shown.grain)), text(station or _("All stations"))]
         lines.append([*names, *_counts(shown, number, links)])
     sums = {name: asked.link(name) for name, _parts in COLUMNS}
     footer = [text(_("Sum")), text(""), *_counts(shown, -1, sums)]

@@ -1,11 +1,14 @@
 """What became of the beds' nights, and who did not come."""
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 
 from bookings.statistics.charts import Chart, stacked
 from bookings.statistics.nights import Nights, arrivals, nights, total
 from bookings.statistics.pages.asked import Asked, month_name
-from bookings.statistics.tables import Cell, Section, Shown, Table, text
+from bookings.statistics.suppression import is_small
+from bookings.statistics.tables import Cell, Grain, Section, Shown, Table, text
 
 PARTS = ("used", "left_early", "no_show", "late", "in_time", "unsettled")
 
@@ -38,12 +41,24 @@ def _nights(asked: Asked) -> Section:
         [[getattr(row, name) for name in PARTS] for row in rows],
         private=asked.is_private,
         smallest=asked.smallest_nights,
+        months=[row.month for row in rows if row.month],
     )
-    lines = [_line(asked, shown, number, row) for number, row in enumerate(rows)]
-    footer = _line(asked, shown, -1, total(rows))
+    sums = [total(rows[n] for n in line) for line in shown.lines]
+    # one alone would be the rest: where one is too small all are hidden but their sum
+    few = any(_is_few(asked, row) for row in sums)
+    lines = [
+        _line(asked, shown, number, row, rows[shown.lines[number][0]].month, is_hidden=few)
+        for number, row in enumerate(sums)
+    ]
+    whole = total(rows)
+    footer = _line(asked, shown, -1, whole, is_hidden=_is_few(asked, whole))
     title = _("Nights promised, and what became of them")
     lead = _("How many nights there were, were asked for, promised and slept in.")
     return Section(title, lead, Table(_headings(), lines, footer), _drawn(shown, rows, title))
+
+
+def _is_few(asked: Asked, row: Nights) -> bool:
+    return asked.is_private and is_small(row.asked, asked.smallest_nights)
 
 
 def _headings() -> list[str]:
@@ -66,20 +81,27 @@ def _headings() -> list[str]:
     ]
 
 
-def _line(asked: Asked, shown: Shown, number: int, row: Nights) -> list[Cell]:
-    month = row.month
+def _line(
+    asked: Asked,
+    shown: Shown,
+    number: int,
+    row: Nights,
+    month: dt.date | None = None,
+    *,
+    is_hidden: bool,
+) -> list[Cell]:
+    """`is_hidden`: how many were asked for, which is no part of what was promised."""
 
     def link(of: str) -> str:
         return asked.link(f"nights_{of}", month=month)
 
     back = link("given_back")
     used = shown.count(number, 0, href=link("used"))
-    few = asked.is_private and row.asked < asked.smallest_nights
     return [
-        text(month_name(month) if month else _("Sum")),
+        text(month_name(month, shown.grain) if month else _("Sum")),
         Cell(row.occupancy, "share", is_hidden=used.is_hidden),
         Cell(row.committed),
-        Cell(row.asked, href=link("asked"), is_hidden=few and row.asked > 0),
+        Cell(row.asked, href=link("asked"), is_hidden=is_hidden),
         shown.count(number, -1, href=link("promised")),
         used,
         shown.count(number, 1, href=link("left_early")),
@@ -91,7 +113,7 @@ def _line(asked: Asked, shown: Shown, number: int, row: Nights) -> list[Cell]:
 
 
 def _drawn(shown: Shown, rows: list[Nights], title: str) -> Chart | None:
-    if not all(shown.whole(number) for number in range(len(rows))):
+    if shown.grain != Grain.MONTH or not all(map(shown.whole, range(len(rows)))):
         return None
     series = [
         (_("Slept in"), [row.used for row in rows]),
@@ -105,24 +127,24 @@ def _drawn(shown: Shown, rows: list[Nights], title: str) -> Chart | None:
 def _arrivals(asked: Asked) -> Section:
     rows = arrivals(asked.scope)
     parts = [[row.expected - row.missed, row.missed] for row in rows]
-    shown = Shown(parts, private=asked.is_private)
+    months = [row.month for row in rows]
+    shown = Shown(parts, private=asked.is_private, months=months)
     lines = []
-    for number, row in enumerate(rows):
-        month = row.month
+    for number, line in enumerate(shown.lines):
+        month = months[line[0]]
         lines.append(
             [
-                text(month_name(month)),
+                text(month_name(month, shown.grain)),
                 shown.count(number, 0, 1, href=asked.link("expected", month=month)),
                 shown.count(number, 1, href=asked.link("missed", month=month)),
-                Cell(row.share, "share", is_hidden=not shown.whole(number)),
+                shown.share(number, 1),
             ]
         )
-    expected, missed = sum(r.expected for r in rows), sum(r.missed for r in rows)
     footer = [
         text(_("Sum")),
         shown.count(-1, 0, 1, href=asked.link("expected")),
         shown.count(-1, 1, href=asked.link("missed")),
-        Cell(missed / expected if expected else None, "share", is_hidden=not shown.whole(-1)),
+        shown.share(-1, 1),
     ]
     columns = [_("Month of arrival"), _("Were expected"), _("Did not come"), _("Share")]
     lead = _("Guests with a promise, by the day on which they were to arrive.")

@@ -1,5 +1,7 @@
 """Who stays on for work, broken down; on what evidence; for how long."""
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,8 +13,8 @@ from bookings.statistics.arithmetic import Interval
 from bookings.statistics.charts import Range, curve, ranges
 from bookings.statistics.lasting import curve as lasting
 from bookings.statistics.lasting import evidence
-from bookings.statistics.pages.asked import Asked
-from bookings.statistics.retention import BY, NO_CHANNEL, Cohort
+from bookings.statistics.pages.asked import Asked, month_name
+from bookings.statistics.retention import BY, NO_CHANNEL, Cohort, together
 from bookings.statistics.retention import cohorts as cohorts_of
 from bookings.statistics.tables import Cell, Section, Shown, Table, text
 
@@ -54,10 +56,7 @@ def cohorts(asked: Asked) -> list[Cohort]:
     if asked.by == "month" or len(found) <= LARGEST:
         return found
     order = sorted(found, key=lambda cohort: (-cohort.size, cohort.key))
-    rest = Cohort(OTHERS, asked.horizon)
-    for cohort in order[LARGEST:]:
-        rest.add(cohort)
-    return [*order[:LARGEST], rest]
+    return [*order[:LARGEST], together(order[LARGEST:], OTHERS, asked.horizon)]
 
 
 OTHERS = "\N{HORIZONTAL ELLIPSIS}"  # no key of ours
@@ -68,16 +67,21 @@ def sections(asked: Asked) -> list[Section]:
 
 
 def broken_down(asked: Asked) -> Section:
-    found = cohorts(asked)
-    shown = Shown([cohort.parts for cohort in found], private=asked.is_private)
+    every = cohorts(asked)
+    months = [_month(cohort) for cohort in every] if asked.by == "month" else []
+    shown = Shown([cohort.parts for cohort in every], private=asked.is_private, months=months)
+    found = [
+        together([every[n] for n in line], every[line[0]].key, asked.horizon)
+        for line in shown.lines
+    ]
     names = _names(asked, found)
+    if months:
+        names |= {one.key: month_name(_month(one), shown.grain) for one in found}
     lines = [
         _line(asked, shown, number, cohort, names[cohort.key])
         for number, cohort in enumerate(found)
     ]
-    whole = Cohort("", asked.horizon)
-    for cohort in found:
-        whole.add(cohort)
+    whole = together(every, "", asked.horizon)
     table = Table(_headings(asked), lines, _line(asked, shown, -1, whole, _("Sum")))
     drawn = [
         Range(names[one.key], one.bounds, one.rate, note(one))
@@ -87,6 +91,10 @@ def broken_down(asked: Asked) -> Section:
     title = _("Who stayed on for work, %(days)s days after leaving") % {"days": asked.horizon}
     lead = _("Dot: the rate of those known. Line: from all who are silent gone to all stayed.")
     return Section(title, lead, table, ranges(drawn, title=title) if drawn else None)
+
+
+def _month(cohort: Cohort) -> dt.date:
+    return dt.date.fromisoformat(f"{cohort.key}-01")
 
 
 def _headings(asked: Asked) -> list[str]:

@@ -45,13 +45,8 @@ Clock = Callable[[], dt.datetime]
 
 class NotOver(Refusal):
     code = "not_over"
-    sentence = gettext_lazy("This month is not over yet. Choose an earlier one.")
-    field = "month"
-
-
-class YearNotOver(NotOver):
-    sentence = gettext_lazy("This year is not over yet. Choose an earlier one.")
-    field = "year"
+    sentence = gettext_lazy("Choose a month or a year that is over.")
+    field = "period"
 
 
 @transaction.atomic
@@ -62,7 +57,7 @@ def request_reports(
     not asked for twice. Errors: NotOver."""
     after = period.replace(year=period.year + 1) if kind == Report.Kind.YEAR else next_month(period)
     if after > local_date(now):
-        raise YearNotOver if kind == Report.Kind.YEAR else NotOver
+        raise NotOver
     return [
         _requested(district, kind, period, audience, by=by, now=now) for audience in Audience.values
     ]
@@ -142,8 +137,9 @@ def build(*, report: Report, clock: Clock) -> Report | None:
     if former and former.digest == digest:
         return _unchanged(report, former, now=as_of)
     report.data_as_of, report.version = as_of, former.version + 1 if former else 1  # type: ignore[operator]
+    report.digest = digest
     made = _files(report, found, clock)
-    return _keep(report, found, digest, made, now=clock())
+    return _keep(report, found, made, now=clock())
 
 
 def _give_up(report: Report, *, now: dt.datetime) -> None:
@@ -197,23 +193,26 @@ def _files(report: Report, found: dict[str, Plain], clock: Clock) -> list[Made]:
     for language, _name in LANGUAGES:
         told = found[language]
         with translation.override(language):
-            paper = pdf.render(cover_of(report, told), told, fonts=settings.FONT_DIR)
+            cover = cover_of(report, told)
+            paper = pdf.render(cover, told, fonts=settings.FONT_DIR)
             made.append(Made(language, ReportFile.Kind.PDF, paper))
             _moved(report, now=clock())
             sections = [opened(kept) for kept in told["sections"]]
             lines = [line for _title, lines in told["definitions"] for line in lines]
-            sheets = workbook(sections, definitions=[*told["words"], *lines])
+            first = [cover.title, cover.period, cover.issuer, *cover.facts, *told["words"]]
+            sheets = workbook(sections, definitions=lines, cover=first)
             made.append(Made(language, ReportFile.Kind.XLSX, sheets))
             _moved(report, now=clock())
     return made
 
 
 def cover_of(report: Report, told: Plain) -> pdf.Cover:
-    """The title page's words, in the active language."""
+    """The title page's words, in the active language; no moment is among them, so that the same figures
+    are the same paper, whenever it is made."""
     facts = [
         str(Audience(report.audience).label),
-        _("Version %(number)s, data as of %(moment)s")
-        % {"number": report.version, "moment": report.as_of},
+        _("Version %(number)s, check number %(digest)s")
+        % {"number": report.version, "digest": report.check_number},
     ]
     if report.audience == Audience.OUTSIDE:
         facts.append(
@@ -224,7 +223,7 @@ def cover_of(report: Report, told: Plain) -> pdf.Cover:
 
 
 def _keep(
-    report: Report, found: dict[str, Plain], digest: str, made: list[Made], *, now: dt.datetime
+    report: Report, found: dict[str, Plain], made: list[Made], *, now: dt.datetime
 ) -> Report | None:
     """Row and files together, if the claim still holds; files of a row that cannot be go too."""
     rows = [_file(report, one) for one in made]
@@ -237,14 +236,14 @@ def _keep(
                     state=State.READY,
                     version=report.version,
                     figures=found,
-                    digest=digest,
+                    digest=report.digest,
                     data_as_of=report.data_as_of,
                     moved_at=now,
                 )
             )
             if kept:
                 ReportFile.objects.bulk_create(rows)
-                _log(report, digest, now=now)
+                _log(report, now=now)
     finally:
         if not kept:
             for row in rows:
@@ -267,6 +266,6 @@ def _file(report: Report, made: Made) -> ReportFile:
     return row
 
 
-def _log(report: Report, digest: str, *, now: dt.datetime) -> None:
-    told = {"version": report.version, "digest": digest}
+def _log(report: Report, *, now: dt.datetime) -> None:
+    told = {"version": report.version, "digest": report.digest}
     audit.record("build report", report, by=None, now=now, district_id=report.district_id, **told)

@@ -138,11 +138,13 @@ def _in_words(applied: Section, slept: Section, decided: Section) -> Iterator[st
         "given": given,
         "share": occupancy,
     }
-    _sum, by_people, _in_time, _late, share, _hours = [cell.shown for cell in decided.table.footer]
-    yield _("People decided %(count)s applications, %(share)s of them in the time promised.") % {
-        "count": by_people,
-        "share": share,
-    }
+    _sum, by_people, _in_time, _late, overdue, share, _hours = [
+        cell.shown for cell in decided.table.footer
+    ]
+    yield _(
+        "People decided %(count)s applications, %(overdue)s more are overdue; of all these %(share)s were "
+        "decided in the time promised."
+    ) % {"count": by_people, "overdue": overdue, "share": share}
 
 
 def _rates(stayed: list[Stayed]) -> Iterator[str]:

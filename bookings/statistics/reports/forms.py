@@ -6,40 +6,39 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bookings.statistics.forms import FIRST_YEAR, month_field
+from bookings.statistics.forms import FIRST_YEAR
 from bookings.statistics.reports.models import Audience, PublicNumbers, Report, Subscription
-from bookings.statistics.scope import next_month
+from bookings.statistics.scope import Period, next_month
 
 
 class BuildForm(forms.Form):
-    """A month or a year that is over; which of the two fields counts is said by the kind."""
+    """One question: which of the months and years that are over."""
 
-    kind = forms.ChoiceField(label=_("Report of a"), choices=Report.Kind.choices)
-    month = month_field(_("Month"))
-    year = forms.TypedChoiceField(label=_("Year"), coerce=int)
+    period = forms.ChoiceField(
+        label=_("Report of"),
+        error_messages={"invalid_choice": _("Choose a month or a year that is over.")},
+    )
 
     def __init__(self, data: Any, *, today: dt.date) -> None:
         last = next_month(today.replace(day=1), -1)
-        super().__init__(
-            data, initial={"month": last, "year": today.year - 1, "kind": Report.Kind.MONTH}
-        )
+        months = reversed(Period(dt.date(FIRST_YEAR, 1, 1), last).months)
         years = range(today.year - 1, FIRST_YEAR - 1, -1)
-        self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
-        self.fields["month"].required = self.fields["year"].required = False
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        name = cleaned.get("kind")
-        if name and not cleaned.get(name) and name not in self.errors:
-            self.add_error(name, _("Choose which one."))
-        return cleaned
+        super().__init__(data, initial={"period": f"{last:%Y-%m}"})
+        self.fields["period"].choices = [  # type: ignore[attr-defined]
+            (Report.Kind.MONTH.label, [(f"{month:%Y-%m}",) * 2 for month in months]),
+            (Report.Kind.YEAR.label, [(f"{year}", f"{year}") for year in years]),
+        ]
 
     @property
-    def period(self) -> dt.date:
-        if self.cleaned_data["kind"] == Report.Kind.YEAR:
-            return dt.date(self.cleaned_data["year"], 1, 1)
-        month: dt.date = self.cleaned_data["month"]
-        return month.replace(day=1)
+    def kind(self) -> str:
+        is_month = "-" in self.cleaned_data["period"]
+        return Report.Kind.MONTH if is_month else Report.Kind.YEAR
+
+    @property
+    def first_day(self) -> dt.date:
+        """Of the month or year that is asked for."""
+        year, _dash, month = self.cleaned_data["period"].partition("-")
+        return dt.date(int(year), int(month or 1), 1)
 
 
 class SubscriberForm(forms.ModelForm):

@@ -5,8 +5,6 @@ import datetime as dt
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -125,9 +123,9 @@ class Report(models.Model):
         return self.period_name
 
     @property
-    def as_of(self) -> str:
-        assert self.data_as_of
-        return date_format(timezone.localtime(self.data_as_of), "Y-m-d H:i")
+    def check_number(self) -> str:
+        """By which paper, sheet and page are known to tell the same figures."""
+        return self.digest[:12]
 
 
 class ReportFile(models.Model):

@@ -14,6 +14,7 @@ from reportlab.lib.colors import Color, HexColor, black
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     CondPageBreak,
@@ -37,7 +38,9 @@ LINE, BAND = HexColor("#D6D9D7"), HexColor("#EEF3F2")
 MARGIN = 18 * mm
 WIDTH = A4[0] - 2 * MARGIN
 SCALE = 0.8  # of drawings: twelve months and their table stand on one page
-NAMES = 1.8  # how much wider a column of names is than one of numbers
+NAMES = 5.0  # how much of the room left over a column of names gets, beside one of numbers
+PADDING = 3
+SHORT = 16  # lines: such a table is not split
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ def _heading(words: str) -> Flowable:
 
 
 def _section(section: Section) -> Iterator[Flowable]:
-    """Its heading never stands alone at the foot of a page."""
+    """Its heading never stands alone at the foot of a page; a short table stands whole below it."""
     yield Spacer(1, 5 * mm)
     yield CondPageBreak(50 * mm)
     head: list[Flowable] = [
@@ -149,16 +152,19 @@ def _section(section: Section) -> Iterator[Flowable]:
         drawn = section.chart.drawing(REGULAR)
         drawn.hAlign, drawn.renderScale = "LEFT", SCALE
         head += [drawn, Spacer(1, 3 * mm)]
-    yield KeepTogether(head)
-    yield _table(section.table)
+    table = _table(section.table)
+    if len(section.table.rows) <= SHORT:
+        yield KeepTogether([*head, table])
+    else:
+        yield KeepTogether(head)
+        yield table
 
 
 def _table(table: Table) -> Flowable:
-    """Headings stand again on each page that the table goes on to."""
+    """Headings stand again on each page that the table goes on to, and the sum never stands alone."""
     is_name = [cell.kind == "text" for cell in table.rows[0]]
-    parts = [NAMES if name else 1.0 for name in is_name]
-    widths = [WIDTH * part / sum(parts) for part in parts]
-    size = 8.5 if len(parts) < 8 else 7.5 if len(parts) < 11 else 7
+    size = 8.5 if len(is_name) < 8 else 7.5 if len(is_name) < 11 else 7
+    widths = _widths(table.headings, is_name, size)
     names = _style(size)
     heads = [
         _text(heading, _style(size, bold=True, right=not name))
@@ -175,7 +181,7 @@ def _table(table: Table) -> Flowable:
         ("BACKGROUND", (0, 0), (-1, 0), BAND),
         ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-        *[(side, (0, 0), (-1, -1), 3) for side in ("LEFTPADDING", "RIGHTPADDING")],
+        *[(side, (0, 0), (-1, -1), PADDING) for side in ("LEFTPADDING", "RIGHTPADDING")],
         *[(side, (0, 0), (-1, -1), 2) for side in ("TOPPADDING", "BOTTOMPADDING")],
         *[("ALIGN", (n, 0), (n, -1), "RIGHT") for n, name in enumerate(is_name) if not name],
     ]
@@ -183,6 +189,19 @@ def _table(table: Table) -> Flowable:
         style += [
             ("FONT", (0, -1), (-1, -1), BOLD, size),
             ("LINEABOVE", (0, -1), (-1, -1), 1, TEAL),
+            ("NOSPLIT", (0, -min(3, len(rows) - 1)), (-1, -1)),
         ]
     drawn.setStyle(TableStyle(style))
     return drawn
+
+
+def _widths(headings: list[str], is_name: list[bool], size: float) -> list[float]:
+    """Each column is as wide as the longest word above it, and the rest is shared: no word is cut."""
+    words = [one.split() if get_language() == "en" else [one] for one in headings]
+    longest = [max(stringWidth(word, BOLD, size) for word in one or [""]) for one in words]
+    needed = [width + 2 * PADDING + 1 for width in longest]
+    left = WIDTH - sum(needed)
+    if left < 0:  # Chinese, which may be broken anywhere
+        needed, left = [0.0] * len(headings), WIDTH
+    parts = [NAMES if name else 1.0 for name in is_name]
+    return [own + left * part / sum(parts) for own, part in zip(needed, parts, strict=False)]

@@ -14,9 +14,8 @@ from bookings.core.clock import local_date, now
 from bookings.core.errors import Refusal
 from bookings.core.paging import page_of
 from bookings.core.sheets import MEDIA_TYPE
-from bookings.people.models import Role
 from bookings.people.requests import StaffRequest
-from bookings.people.roles import districts_of, may, staff_only
+from bookings.people.roles import districts_of, is_outside, may, staff_only
 from bookings.statistics.reports.build import request_reports, versions
 from bookings.statistics.reports.forms import BuildForm, SubscriberForm
 from bookings.statistics.reports.models import STOPPED, Audience, Report, ReportFile, Subscription
@@ -31,7 +30,7 @@ def _mine(request: StaffRequest) -> QuerySet[Report]:
     """The district's reports; for observers those for outside that are ready."""
     membership = request.membership
     found = Report.objects.filter(district__in=districts_of(membership)).defer("figures")
-    if membership.role == Role.OBSERVER:
+    if is_outside(membership):
         return found.filter(audience=Audience.OUTSIDE, state=Report.State.READY)
     return found
 
@@ -58,8 +57,8 @@ def _requested(request: StaffRequest, form: BuildForm) -> bool:
     try:
         request_reports(
             district=request.membership.district,
-            kind=form.cleaned_data["kind"],
-            period=form.period,
+            kind=form.kind,
+            period=form.first_day,
             by=request.user,
             now=now(),
         )

@@ -20,6 +20,7 @@ from django.db.models import Max, Q, QuerySet
 from bookings.applications.models import Application
 from bookings.core import audit
 from bookings.core.audit import AuditEntry, AuditSeal
+from bookings.core.bulk import in_chunks
 from bookings.core.clock import local_date
 from bookings.places.models import District
 
@@ -142,16 +143,11 @@ def changed_months(district: District, *, after: int, until: int | None = None) 
             moments.append(at)
     months = {local_date(at).replace(day=1) for at in moments}
     for kind, keys in subjects.items():
-        for some in _chunks(sorted(keys)):
+        for some in in_chunks(sorted(keys), CHUNK):
             touched = Application.objects.filter(**{f"{FOLLOWED[kind]}__in": some})
             months |= _months_of(touched)
     there = set(all_months(district, max(months))) if months else set()
     return sorted(months & there)
-
-
-def _chunks(keys: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(keys), CHUNK):
-        yield keys[start : start + CHUNK]
 
 
 def _months_of(applications: QuerySet[Application]) -> set[dt.date]:

@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Max
+from django.db.models import Case, Max, When
 from django.db.models.fields.json import KeyTransform
 
 from bookings.places.models import District
@@ -59,23 +59,18 @@ class Tallied:
         """Of several whole districts at once, over the same months: as often as it is called for one,
         in one query for all that are kept."""
         days = {scope.district.pk: scope.today for scope in scopes}
-        kept = (
-            Tally.objects.filter(**scopes[0].period.days("month"), station=None)
-            .filter(district__in=days, day__in=set(days.values()))
-            .values_list("district", "day", "month", KeyTransform(self.name, "counts"))
-        )
+        # of other months it matters only that they are there
+        asked = When(**scopes[0].period.days("month"), then=KeyTransform(self.name, "counts"))
+        kept = Tally.objects.filter(district__in=days, day__in=days.values(), station=None)
         found: dict[int, list[Count]] = {}
-        for district, day, month, lines in kept:
+        for district, day, month, lines in kept.values_list(
+            "district", "day", "month", Case(asked)
+        ):
             if days[district] == day:
                 counts = [(month, tuple(key), n) for *key, n in lines or ()]
                 found.setdefault(district, []).extend(counts)
-        there = set(
-            Tally.objects.filter(district__in=days, station=None).values_list("district", "day")
-        )
         return [
-            found.get(scope.district.pk, [])
-            if (scope.district.pk, scope.today) in there
-            else self(scope)
+            found[scope.district.pk] if scope.district.pk in found else self(scope)
             for scope in scopes
         ]
 

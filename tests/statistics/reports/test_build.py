@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import zipfile
 from copy import deepcopy
 
 import openpyxl
@@ -111,13 +112,34 @@ def test_the_same_data_gives_the_same_digest_and_no_new_version(district, whole)
 
 
 def test_the_same_version_is_the_same_paper(district, whole):
-    [kept] = whole.files.filter(kind="pdf", language="en")
+    kept = {(one.kind, one.language): one.file.open().read() for one in whole.files.all()}
 
-    made = reports._files(whole, whole.figures, lambda: NOW)
+    made = reports._files(whole, whole.figures, lambda: NOW + dt.timedelta(days=9))
 
-    paper = next(one.content for one in made if (one.kind, one.language) == ("pdf", "en"))
-    assert paper == kept.file.open().read()
-    assert len(paper) < 1_000_000
+    assert {(one.kind, one.language): one.content for one in made} == kept
+    assert max(map(len, kept.values())) < 1_000_000
+
+
+def test_the_same_data_in_another_house_is_the_same_paper(district, whole):
+    later = NOW + dt.timedelta(hours=1)
+    other = internal(district)
+    other.data_as_of, other.version, other.digest = later, 1, whole.digest
+
+    assert reports._files(other, whole.figures, lambda: later) == reports._files(
+        whole, whole.figures, lambda: NOW
+    )
+
+
+def test_a_sheet_names_no_moment_of_its_making(whole):
+    [kept] = whole.files.filter(kind="xlsx", language="zh-hans")
+
+    with zipfile.ZipFile(kept.file.open()) as file:
+        assert {part.date_time for part in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        told = file.read("docProps/core.xml")
+    assert told.count(b">1980-01-01T00:00:00Z<") == 2
+    assert whole.digest[:12] in str(
+        openpyxl.load_workbook(kept.file.open()).worksheets[0]["A5"].value
+    )
 
 
 def test_changed_data_makes_the_next_version_and_the_former_stays(district, whole):
@@ -192,7 +214,7 @@ def test_what_a_dead_worker_left_is_taken_up_and_the_dead_one_cannot_finish(dist
     assert report in reports.stopped(now=later)
     assert reports.claim(Report.objects.get(pk=report.pk), now=later)
     report.attempts, report.version, report.data_as_of = 1, 2, NOW  # the dead one wakes up
-    assert reports._keep(report, whole.figures, "other", [], now=later) is None
+    assert reports._keep(report, whole.figures, [], now=later) is None
 
 
 def test_a_report_that_kills_its_worker_thrice_is_given_up(district):

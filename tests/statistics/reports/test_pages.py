@@ -1,5 +1,7 @@
 """The reports' pages: who sees which, and what changed between two versions."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 
@@ -60,12 +62,26 @@ def test_an_observer_of_two_districts_sees_the_reports_of_both():
     assert there.name in page.content.decode()
 
 
-def test_a_month_that_is_not_over_is_refused_beside_its_field():
+@pytest.mark.parametrize("period", ["2026-11", "2026", "", "2026-13", "1999", "x"])
+def test_what_is_not_over_is_refused_beside_its_field(period):
     client = signed_in(make_district(), Role.MANAGER)
 
-    page = client.post("/statistics/reports/", {"kind": "month", "month": "2026-11"})
+    page = client.post("/statistics/reports/", {"period": period})
 
-    assert page.context["form"].errors.keys() == {"month"}
+    assert page.context["form"].errors.keys() == {"period"}
+
+
+@pytest.mark.parametrize(
+    ("period", "kind", "first_day"),
+    [("2026-10", "month", dt.date(2026, 10, 1)), ("2025", "year", dt.date(2025, 1, 1))],
+)
+def test_one_question_asks_for_a_month_or_a_year(period, kind, first_day):
+    district = make_district()
+
+    signed_in(district, Role.MANAGER).post("/statistics/reports/", {"period": period})
+
+    asked = district.reports.values_list("kind", "period", "audience").order_by("audience")
+    assert [*asked] == [(kind, first_day, "internal"), (kind, first_day, "outside")]
 
 
 def test_a_wrong_address_is_refused_beside_its_field():
