@@ -258,7 +258,7 @@ def leave(draft, *, at):
     journey.leave(stay=stay_of(draft), by=None, now=at)
 
 
-def undo_leave(draft, *, by="clerk", now):
+def undo_leave(draft, *, by="reviewer", now):
     return journey.undo_leave(stay=stay_of(draft), by=reviewer(by), now=now)
 
 

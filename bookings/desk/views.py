@@ -1,7 +1,6 @@
 """The desk: the day of a station, the scan box, a guest's card, and what is done with it."""
 
 import secrets
-from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
@@ -18,10 +17,10 @@ from bookings.core.clock import now
 from bookings.desk.conflicts.models import Conflict
 from bookings.desk.day import day_of, version
 from bookings.desk.keys.loans import keys_out
-from bookings.desk.models import Action, Scan, Service
+from bookings.desk.models import Action, Scan
 from bookings.desk.number_form import ReasonForm
 from bookings.desk.scan import Sent
-from bookings.desk.services.shown import services_at_desk
+from bookings.desk.services.shown import AtDesk, given_at, services_at_desk
 from bookings.desk.today import today_at
 from bookings.desk.verdict import Verdict, due, is_served
 from bookings.desk.wording import sentence, title, tone
@@ -118,13 +117,14 @@ def _take(request: StaffRequest, station: Station, code: str, action: str) -> Sc
 
 
 def _answer(request: StaffRequest, station: Station, taken: Scan) -> HttpResponse:
+    service = request.POST.get("service", "")
     stay = taken.stay if taken.stay and taken.stay.station_id == station.pk else None
     context = {
         **_day(request, station),
         "scan": taken,
         "tone": tone(taken),
         "title": title(taken),
-        "sentence": sentence(taken),
+        "sentence": sentence(taken, hours=given_at(scan=taken, code=service)),
         "code": request.POST.get("code", "")[:400],
         "stay": stay,
         "bed": bed_of(stay) if stay else None,
@@ -138,7 +138,7 @@ def _answer(request: StaffRequest, station: Station, taken: Scan) -> HttpRespons
     return render(request, "bookings/desk/day.html", context)
 
 
-def _services(stay: Stay | None) -> Iterable[Service]:
+def _services(stay: Stay | None) -> list[AtDesk]:
     if stay is None or not is_served(stay.status):
         return []
     return services_at_desk(stay=stay, now=now())

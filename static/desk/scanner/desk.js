@@ -93,7 +93,7 @@ export class Desk extends EventTarget {
     if (result !== "refused") this.house.apply(judged.stay, scan);
     this.changed();
     const stay = judged.stay && { ...judged.stay, bed, services: this.house.left(judged.stay, day) };
-    return { result, reason, stay, scan, alone: true };
+    return { result, reason, stay, scan, alone: true, hours: judged.hours };
   }
 
   #reached(how) {
