@@ -27,6 +27,7 @@ from bookings.journey.apply import (
     NotComplete,
     NothingAdded,
     StillMissing,
+    fixed_of,
     keep_person,
     resubmit,
     submit,
@@ -105,7 +106,14 @@ from bookings.journey.override import (
     propose_override,
 )
 from bookings.journey.papers import MAY_COME, see_papers
-from bookings.journey.portrait import LOOKED_AT, portrait, take_portrait, take_portrait_pdf
+from bookings.journey.portrait import (
+    LOOKED_AT,
+    in_words,
+    label,
+    portrait,
+    take_portrait,
+    take_portrait_pdf,
+)
 from bookings.journey.relocate import move_stay, undo_move
 from bookings.journey.review import (
     CannotApprove,
@@ -193,6 +201,7 @@ __all__ = [
     "WouldLose",
     "StillNeeded",
     "alternatives",
+    "in_words",
     "instead",
     "answer",
     "answer_complaint",
@@ -223,6 +232,7 @@ __all__ = [
     "decline_proof",
     "extend",
     "find_friend",
+    "fixed_of",
     "forget_due",
     "forget_person",
     "free_nights",
@@ -232,6 +242,7 @@ __all__ = [
     "is_behind",
     "join",
     "keep_person",
+    "label",
     "lapse",
     "later_hours",
     "latest_arrival",

@@ -189,6 +189,8 @@ def pages() -> dict[str, Look]:
         "apply-papers": Look(left.user, "/apply/papers/"),
         "apply-check": Look(left.user, "/apply/check/"),
         "my-data": Look(left.user, "/me/data/"),
+        "correct": Look(left.user, "/me/data/correct/"),
+        "correct-held": Look(promised.user, "/me/data/correct/"),
         "my-stay": Look(left.user, "/me/"),
         "application-in-review": Look(waiting.user, f"/applications/{waiting.pk}/"),
         "application-promised": Look(promised.user, f"/applications/{promised.pk}/"),
