@@ -145,8 +145,15 @@ def test_who_left_early_has_slept_some_nights_and_given_back_the_rest(desk, here
 
     page = desk.get(f"/desk/sample/stays/{stay.pk}/").content.decode()
 
+    guest = Client()
+    guest.force_login(here.user)
+
     assert (stay.nights_slept, stay.nights_given_back) == (1, 2)
-    assert "2026年11月23日 – 2026年11月24日" in page
+    for shown in (
+        page,
+        *(guest.get(at).content.decode() for at in ("/me/", f"/applications/{here.pk}/")),
+    ):
+        assert "2026年11月23日 – 2026年11月24日 · 1 晚" in shown
 
 
 def test_what_the_bed_must_have_is_on_the_card(desk, draft):

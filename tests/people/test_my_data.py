@@ -60,6 +60,15 @@ def test_a_number_typed_so_far_is_masked_too(guest, person, station):
     assert number not in guest.get("/me/data/").content.decode()
 
 
+def test_the_number_is_not_shown_there_and_left_empty_it_stays(guest, person):
+    page = guest.get("/me/data/correct/").content.decode()
+    wrong, _ = correct(guest, person, doc_number="", university="")
+    _, now = correct(guest, person, doc_number="", university="示例学院")
+
+    assert person.doc_number not in page + wrong.content.decode()
+    assert (now.doc_number, now.university) == (person.doc_number, "示例学院")
+
+
 def test_a_correction_begins_no_application(guest, person):
     answer, now = correct(guest, person, university="示例学院", name="测试乙")
 
@@ -111,5 +120,5 @@ def test_somebody_elses_document_is_not_taken(guest, person):
 
     answer, now = correct(guest, person, doc_number=other.doc_number)
 
-    assert answer.status_code == 200
+    assert [name for form in answer.context["asked"] for name in form.errors] == ["doc_number"]
     assert now.doc_number == person.doc_number

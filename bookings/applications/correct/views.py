@@ -25,7 +25,8 @@ from bookings.people.requests import SignedIn
 
 @never_cache
 def correct(request: SignedIn) -> HttpResponse:
-    """Person, degree and home together. What a bed was given for cannot be changed while it is held."""
+    """Person, degree and home together. What a bed was given for cannot be changed while it is held. The
+    document number is not shown: left empty it stays as it is."""
     person = get_object_or_404(Graduate.objects.select_related("district"), user=request.user)
     fixed, answers = journey.fixed_of(person), known_of(person)
     sent = request.method == "POST"
@@ -34,27 +35,38 @@ def correct(request: SignedIn) -> HttpResponse:
     asked = {
         step: step_form(step, answers, answers[step] if sent else None) for step in ABOUT_THE_PERSON
     }
-    for name in fixed:
-        asked["person"].fields[name].disabled = True
     if sent and all(form.is_valid() for form in asked.values()) and _kept(person, asked):
         draft = Application.objects.filter(user=request.user, status="draft").first()
         if draft:
             keep_answers(draft=draft, answers=answers)
         messages.success(request, _("Corrected. What was decided before stays as it is."))
         return redirect("my_data")
+    _hide(asked["person"], request, fixed)
     told = {"asked": asked.values(), "fixed": fixed, "person": person}
     return render(request, "bookings/applications/correct.html", told)
 
 
 def _typed(request: SignedIn, known: Answers, fixed: tuple[str, ...]) -> Answers:
-    """What was sent, step by step; of what is fixed, what is known."""
+    """What was sent, step by step; of what is fixed, and of an empty number, what is known."""
+    same = fixed if request.POST.get("doc_number") else {*fixed, "doc_number"}
     return {
         step: {
-            name: known[step][name] if name in fixed else request.POST.get(name, "")[:500]
+            name: known[step][name] if name in same else request.POST.get(name, "")[:500]
             for name in form.base_fields
         }
         for step, form in ABOUT_THE_PERSON.items()
     }
+
+
+def _hide(form: forms.Form, request: SignedIn, fixed: tuple[str, ...]) -> None:
+    """Show no number but one that was typed just now, and ask for nothing that is fixed."""
+    form.is_valid()  # judged with what is known, before it is hidden
+    form.initial["doc_number"] = ""
+    if form.is_bound:
+        form.data = {**form.data, "doc_number": request.POST.get("doc_number", "")}
+    form.fields["doc_number"].help_text = _("Leave it empty if it is right as it is.")
+    for name in fixed:
+        del form.fields[name]
 
 
 def _kept(person: Graduate, asked: dict[str, forms.Form]) -> bool:
