@@ -6,6 +6,7 @@ from bookings import health
 from bookings.api import urls as api
 from bookings.applications import channel_views as come_by
 from bookings.applications import views as applications
+from bookings.applications.correct import views as corrections
 from bookings.applications.sending import views as sending
 from bookings.applications.steps import views as steps
 from bookings.applications.stretch import views as stretch
@@ -74,6 +75,8 @@ urlpatterns = [
     path("me/messages/", messages.my_messages, name="my_messages"),
     path("me/messages/<str:token>/", messages.confirm_email, name="confirm_email"),
     path("me/data/", people.my_data, name="my_data"),
+    path("me/data/number/", people.my_number, name="my_number"),
+    path("me/data/correct/", corrections.correct, name="correct"),
     path("me/data.json", people.my_data_json, name="my_data_json"),
     path("me/data.pdf", people.my_data_pdf, name="my_data_pdf"),
     path("me/data/consent/", people.withdraw_consent, name="withdraw_consent"),

@@ -258,6 +258,10 @@ def leave(draft, *, at):
     journey.leave(stay=stay_of(draft), by=None, now=at)
 
 
+def undo_leave(draft, *, by="reviewer", now):
+    return journey.undo_leave(stay=stay_of(draft), by=reviewer(by), now=now)
+
+
 def replace_pass(draft, seen, *, by="clerk", now=NOW):
     return journey.replace_pass(stay=stay_of(draft), seen=seen.pk, by=reviewer(by), now=now)
 

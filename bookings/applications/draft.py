@@ -51,7 +51,7 @@ def discard(*, draft: Application) -> bool:
 
 def answers_of(draft: Application) -> Answers:
     """What has been typed, above what is known of the person."""
-    known = _known(draft.graduate) if draft.graduate else {}
+    known = known_of(draft.graduate) if draft.graduate else {}
     typed: Answers = json.loads(draft.answers or "{}")
     return {step: {**known.get(step, {}), **typed.get(step, {})} for step in {**known, **typed}}
 
@@ -128,7 +128,7 @@ def set_wish(
     )
 
 
-def _known(person: Graduate) -> Answers:
+def known_of(person: Graduate) -> Answers:
     """What was kept of a person, as one would type it."""
     known = {
         step: {name: _typed(getattr(person, name, None)) for name in form.base_fields}

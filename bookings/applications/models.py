@@ -146,6 +146,14 @@ class Application(models.Model):
         return self.review_due
 
     @property
+    def is_needed_outside(self) -> bool:
+        """Whether one comes for a day on which one is not here; the day of leaving is one."""
+        if not (self.needed_on and self.arrival and self.nights):
+            return False
+        leaves = self.arrival + dt.timedelta(days=self.nights)
+        return not self.arrival <= self.needed_on <= leaves
+
+    @property
     def need_labels(self) -> list[str]:
         """What the bed must offer, in words."""
         return [str(Need(need).label) for need in self.needs]

@@ -54,6 +54,12 @@ def move(beds: Mapping[int, int], *, since: Mapping[int, dt.date] | None = None)
         take(stay, beds[stay.pk], sorted(nights[stay.pk]))
 
 
+def nights_from(stay: Stay, first: dt.date) -> list[tuple[dt.date, int]]:
+    """The stay's nights from one on, each with its bed."""
+    rows = BedNight.objects.filter(stay=stay, night__gte=first).order_by("night")
+    return list(rows.values_list("night", "bed_id"))
+
+
 def give_back(stay: Stay, *, from_night: dt.date) -> int:
     """Free the stay's beds from a night on, and count. How many nights were freed."""
     count = _drop(BedNight.objects.filter(stay=stay, night__gte=from_night))

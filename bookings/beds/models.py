@@ -37,7 +37,8 @@ class StayQuerySet(models.QuerySet["Stay"]):
 class Stay(models.Model):
     """Nights [arrival, departure) held for one graduate. Its beds are its BedNights.
 
-    `cutoff_at` is the instant after which a guest who has not come is a no-show.
+    `cutoff_at` is the instant after which a guest who has not come is a no-show. `given_back` is what
+    leaving gave back: [night in ISO, bed], so that a check-out by mistake can be undone.
     """
 
     class Status(models.TextChoices):
@@ -66,6 +67,7 @@ class Stay(models.Model):
     reminded_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
+    given_back = models.JSONField(null=True)
 
     objects = StayQuerySet.as_manager()
 
@@ -101,6 +103,19 @@ class Stay(models.Model):
     @property
     def nights(self) -> int:
         return (self.departure - self.arrival).days
+
+    @property
+    def slept_until(self) -> dt.date:
+        """The day after the last night slept, or to be slept."""
+        return min(self.departure, local_date(self.left_at)) if self.left_at else self.departure
+
+    @property
+    def nights_slept(self) -> int:
+        return (self.slept_until - self.arrival).days
+
+    @property
+    def nights_given_back(self) -> int:
+        return self.nights - self.nights_slept
 
 
 class RoomNight(models.Model):

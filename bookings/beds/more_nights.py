@@ -9,7 +9,7 @@ from bookings.beds.allocate import NoBed, NotDecided, bed_of, find, wish_of
 from bookings.beds.around import clear_bed
 from bookings.beds.house import read_station
 from bookings.beds.models import BedMove, Stay
-from bookings.beds.planner import NoPlan, Plan, PlanStay, Undecided
+from bookings.beds.planner import NoPlan, Plan, Undecided
 from bookings.core.clock import nights_between
 from bookings.people.models import User
 
@@ -25,16 +25,19 @@ def find_more(stay: Stay, nights: list[dt.date], *, elsewhere: bool = False) -> 
         whole = frozenset([*nights_between(stay.arrival, stay.departure), *nights])
         wish = replace(wish, id=stay.pk, nights=whole)
         return find(stay.station, wish, without={stay.pk})
-    wish = replace(wish, nights=frozenset(nights))
-    return find(stay.station, wish) if elsewhere else _in_its_bed(stay, wish)
-
-
-def _in_its_bed(stay: Stay, wish: PlanStay) -> Plan:
+    if elsewhere:
+        return find(stay.station, replace(wish, nights=frozenset(nights)))
     bed = bed_of(stay)
     assert bed
-    house, stays = read_station(stay.station, min(wish.nights), max(wish.nights))
+    return find_in_bed(stay, bed.pk, nights)
+
+
+def find_in_bed(stay: Stay, bed: int, nights: list[dt.date]) -> Plan:
+    """A plan that gives a guest this very bed on these nights. Errors: NoBed (proven), NotDecided."""
+    wish = replace(wish_of(stay.application), nights=frozenset(nights), bed=bed)
+    house, stays = read_station(stay.station, nights[0], nights[-1])
     try:
-        return Plan(bed.pk, clear_bed(house, stays, replace(wish, bed=bed.pk)))
+        return Plan(bed, clear_bed(house, stays, wish))
     except NoPlan as error:
         raise NoBed from error
     except Undecided as error:

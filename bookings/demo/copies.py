@@ -46,6 +46,7 @@ COPIED: dict[type[Model], dict[str, type[Model]]] = {
 }
 OTHERWISE = {  # what may not be twice
     (Application, "friend_code"): "NULL",
+    (Stay, "given_back"): "NULL",  # it names beds
     (Scan, "shown_pass_id"): "NULL",
     (Scan, "nonce"): "former.nonce || '-' || {number}",
 }

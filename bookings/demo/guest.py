@@ -31,3 +31,9 @@ class Guest:
     def nights(self) -> list[dt.date]:
         """The nights that the guest has slept or will sleep here."""
         return nights_between(self.episode.arrival, self.left_on or self.episode.departure)
+
+    @property
+    def given_back(self) -> list[tuple[str, int]]:
+        """The nights not slept, each with its bed, as the stay keeps them."""
+        rest = nights_between(self.left_on or self.episode.departure, self.episode.departure)
+        return [(night.isoformat(), self.episode.bed.pk) for night in rest]

@@ -224,6 +224,7 @@ class Season:
             cutoff_at=cutoff,
             arrived_at=at_local(episode.arrival, dt.time(15, 30)) if came else None,
             left_at=at_local(guest.left_on, dt.time(10)) if left and guest.left_on else None,
+            given_back=guest.given_back if left else None,
         )
 
     def _write_nights(self, staying: list[Guest]) -> None:

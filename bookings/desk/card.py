@@ -15,7 +15,7 @@ from bookings.core.prepared import Prepared
 from bookings.desk.keys.loans import keys_out
 from bookings.desk.keys.models import KeyLoan
 from bookings.desk.labels import arrival_of, desk_of, sender
-from bookings.desk.models import Action, Device, Redemption, Result, Scan
+from bookings.desk.models import Action, Device, Redemption, Result, Scan, hours_of
 from bookings.desk.verdict import Verdict, due, is_served
 from bookings.people.models import User
 from bookings.places.models import Station
@@ -73,9 +73,10 @@ def _bed_and_services(
         stay=stay.pk, station=stay.station_id, day=day
     )
     told = [
-        {"code": code, "name": called, "left": max(left, 0)}
-        for *_, code, called, left in found
+        {"code": code, "name": called, "left": max(min(lefts), 0), "hours": hours_of(opens, closes)}
+        for *_, code, called, opens, closes, today, of_stay in found
         if code
+        for lefts in [[today] if of_stay is None else [today, of_stay]]
     ]
     bed, has_papers, has_keys, *_ = found[0]
     return bed, told, has_papers, has_keys
@@ -85,16 +86,21 @@ def _rows(name: str) -> Callable[..., QuerySet[Any, Any]]:
     def build(*, stay: int, station: int, day: dt.date) -> QuerySet[Any, Any]:
         nights = BedNight.objects.filter(stay=stay).order_by("-night")
         label = nights.values(label=Concat("bed__room__name", Value("-"), "bed__name"))[:1]
-        used = Redemption.objects.filter(service=OuterRef("services"), stay=stay, day=day)
-        count = used.order_by().values("service").values(count=Count("pk"))
-        left = F("services__uses_per_day") - Coalesce(Subquery(count), 0)
+        used = Redemption.objects.filter(service=OuterRef("services"), stay=stay).order_by()
+        today = F("services__uses_per_day") - _count(used.filter(day=day))
+        of_stay = F("services__uses_per_stay") - _count(used)
         papers = PaperToSee.objects.filter(application__stay=stay).pending()
         rows = Station.objects.filter(pk=station).order_by("services__pk")
         keys = KeyLoan.objects.filter(stay=stay, returned_at=None)
         told = (Subquery(label), Exists(papers), Exists(keys))
-        return rows.values_list(*told, "services__code", f"services__{name}", left)
+        service = ("services__code", f"services__{name}", "services__opens", "services__closes")
+        return rows.values_list(*told, *service, today, of_stay)
 
     return build
+
+
+def _count(uses: QuerySet[Redemption]) -> Coalesce:
+    return Coalesce(Subquery(uses.values("service").values(count=Count("pk"))), 0)
 
 
 ROWS = {

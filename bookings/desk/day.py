@@ -1,10 +1,11 @@
-"""A station's day: who is expected, who is here, who is due to leave, who did not come, who waits for
-a review. So many queries however many guests; each list shows its first rows unless all are asked
-for."""
+"""A station's day: who is expected, who is here, who is due to leave, who has left, who did not
+come, who waits for a review. So many queries however many guests; each list shows its first rows
+unless all are asked for."""
 
 import datetime as dt
 import hashlib
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
@@ -17,6 +18,7 @@ from bookings.places.models import Policy, Station
 
 ROWS = 50
 DAY = dt.timedelta(days=1)
+FOUND_FOR = 30 * DAY  # who has left is found by words: for a lost charger, a key taken along
 LISTED = ("promised", "arrived", "no_show", "requested")
 
 
@@ -35,13 +37,18 @@ def day_of(
     station: Station, *, now: dt.datetime, words: str = "", everything: bool = False
 ) -> dict[str, Any]:
     """The lists by name, as the page takes them; `words` keeps those whose name, reference or bed
-    has them. `late_from`: whose bed is kept no longer than until then is reminded already."""
+    has them, and adds to who left today those who left lately. `late_from`: whose bed is kept no
+    longer than until then is reminded already."""
     today = local_date(now)
+    midnight = at_local(today, dt.time.min)
     stays = Stay.objects.filter(station=station).select_related("graduate", "application")
     expected = Q(status="promised", arrival__lte=today)
-    both = list(stays.filter(expected | Q(status="arrived")).order_by("pk"))
-    here = sorted((s for s in both if s.status == "arrived"), key=lambda s: s.departure)
-    coming = sorted((s for s in both if s.status == "promised"), key=lambda s: s.cutoff_at)
+    since = midnight - FOUND_FOR if words else midnight
+    gone = Q(status="left", left_at__gte=since, graduate__forgotten_at=None)
+    found = list(stays.filter(expected | Q(status="arrived") | gone).order_by("pk"))
+    here = sorted((s for s in found if s.status == "arrived"), key=lambda s: s.departure)
+    coming = sorted((s for s in found if s.status == "promised"), key=lambda s: s.cutoff_at)
+    departed = [s for s in found if s.status == "left"]
     if words:
         _with_beds(here, today)
     lists: dict[str, Iterable[Stay]] = {
@@ -51,12 +58,14 @@ def day_of(
         "no_shows": stays.filter(
             status="no_show", cutoff_at__gte=at_local(today - DAY, dt.time.min)
         ).order_by("-cutoff_at", "pk"),
+        "departed": sorted(departed, key=attrgetter("left_at"), reverse=True),
     }
     day = {name: _rows(rows, words.strip(), everything) for name, rows in lists.items()}
     if not words:
         _with_beds([*day["departures"].shown, *day["in_house"].shown], today)
     return {
         **{name: rows.shown for name, rows in day.items()},
+        "found": any(rows.total for rows in day.values()),
         "totals": {name: rows.total for name, rows in day.items()},
         "more": sum(rows.more for rows in day.values()),
         "reviews": list(_reviews(station, today)),
@@ -66,6 +75,7 @@ def day_of(
         "words": words,
         "everything": everything,
         "today": today,
+        "midnight": midnight,
         "now": now,
     }
 

@@ -1,5 +1,7 @@
 """Step 5, the desk: every Scan is recorded; Services and their Redemptions."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -168,7 +170,11 @@ class Service(Bilingual):
     @property
     def hours(self) -> str:
         """As read on a door; empty where it is always open."""
-        return f"{self.opens:%H:%M}–{self.closes:%H:%M}" if self.opens else ""
+        return hours_of(self.opens, self.closes)
+
+
+def hours_of(opens: dt.time | None, closes: dt.time | None) -> str:
+    return f"{opens:%H:%M}–{closes:%H:%M}" if opens else ""
 
 
 class Redemption(models.Model):

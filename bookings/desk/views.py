@@ -1,12 +1,12 @@
 """The desk: the day of a station, the scan box, a guest's card, and what is done with it."""
 
 import secrets
-from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,10 +17,10 @@ from bookings.core.clock import now
 from bookings.desk.conflicts.models import Conflict
 from bookings.desk.day import day_of, version
 from bookings.desk.keys.loans import keys_out
-from bookings.desk.models import Action, Scan, Service
+from bookings.desk.models import Action, Scan
 from bookings.desk.number_form import ReasonForm
 from bookings.desk.scan import Sent
-from bookings.desk.services.shown import services_at_desk
+from bookings.desk.services.shown import AtDesk, given_at, services_at_desk
 from bookings.desk.today import today_at
 from bookings.desk.verdict import Verdict, due, is_served
 from bookings.desk.wording import sentence, title, tone
@@ -117,13 +117,14 @@ def _take(request: StaffRequest, station: Station, code: str, action: str) -> Sc
 
 
 def _answer(request: StaffRequest, station: Station, taken: Scan) -> HttpResponse:
+    service = request.POST.get("service", "")
     stay = taken.stay if taken.stay and taken.stay.station_id == station.pk else None
     context = {
         **_day(request, station),
         "scan": taken,
         "tone": tone(taken),
         "title": title(taken),
-        "sentence": sentence(taken),
+        "sentence": sentence(taken, hours=given_at(scan=taken, code=service)),
         "code": request.POST.get("code", "")[:400],
         "stay": stay,
         "bed": bed_of(stay) if stay else None,
@@ -131,12 +132,13 @@ def _answer(request: StaffRequest, station: Station, taken: Scan) -> HttpRespons
         "papers": stay.application.papers_to_see.pending() if stay else [],
         "keys": keys_out(stay) if stay else [],
         "services": _services(stay),
+        "may_undo_leave": stay is not None and journey.may_undo_leave(stay=stay, now=now()),
         "elsewhere": taken.stay.station if taken.stay and not stay else None,
     }
     return render(request, "bookings/desk/day.html", context)
 
 
-def _services(stay: Stay | None) -> Iterable[Service]:
+def _services(stay: Stay | None) -> list[AtDesk]:
     if stay is None or not is_served(stay.status):
         return []
     return services_at_desk(stay=stay, now=now())
@@ -147,14 +149,18 @@ def _services(stay: Stay | None) -> Iterable[Service]:
 @staff_only("desk")
 def show_number(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     """The whole document number, once it is said what for; the look is logged. The scan page compares
-    it with the card. `what=guardian`: the guardian's name and number in its place."""
+    it with the card. `what` asks for the guardian's name and number in its place, or for the mobile
+    number of a guest who has left with a key."""
     station = _station(request, slug)
-    stay = get_object_or_404(Stay.objects.select_related("graduate"), pk=pk, station=station)
+    stays = Stay.objects.select_related("graduate", "application__user")
+    stay = get_object_or_404(stays, pk=pk, station=station)
     is_scanner = request.get_preferred_type(["text/html", JSON]) == JSON  # it stays where it is
     told = {"reason": Reason.COMPARE} if is_scanner else request.POST
     form = ReasonForm(told if "reason" in told else None)
-    of_the_guardian = request.POST.get("what") == "guardian" and not is_scanner
-    what = "guardian" if of_the_guardian else "document number"
+    asked = request.POST.get("what", "")
+    what = asked if asked in ("guardian", "phone") and not is_scanner else "document number"
+    if what == "phone" and not (stay.status == "left" and keys_out(stay).exists()):
+        return redirect("desk_stay", slug, pk)
     if form.is_valid():
         journey.note_look(
             stay.graduate,
@@ -167,5 +173,10 @@ def show_number(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     if is_scanner:
         return JsonResponse({"number": stay.graduate.doc_number})
     back = reverse("desk_day", args=[slug])
-    context = {"stay": stay, "form": form, "what": what, "back": back}
+    context = {"stay": stay, "form": form, "what": what, "back": back, "named": _named(what, stay)}
     return render(request, "bookings/desk/number.html", {**context, "station": station})
+
+
+def _named(what: str, stay: Stay) -> str:
+    names = {"guardian": _("Guardian"), "phone": _("Mobile number")}
+    return names.get(what) or stay.graduate.get_doc_type_display()

@@ -32,7 +32,7 @@ SENTENCES: dict[str, str | Promise] = {
     Reason.WRONG_DAY: _("This pass is for other days. Compare the dates below."),
     Reason.SUSPENDED: _("Stays of this person are suspended. Call a manager."),
     Reason.NO_SUCH_SERVICE: _("This station has no such service."),
-    Reason.SERVICE_CLOSED: _("This service is not given at this hour. Its hours are on the list."),
+    Reason.SERVICE_CLOSED: _("This service is not given at this hour."),
     Reason.USED_UP: _("The free uses of this service are used up, for today or for this stay."),
     Reason.FULLY_BOOKED: _("Every place of this slot is booked. Let the guest book a later one."),
     Reason.CLOCK_OFF: _("The device's clock is wrong. Set its date and time, then scan again."),
@@ -51,6 +51,7 @@ DONE: dict[str, tuple[str | Promise, str | Promise]] = {
 }
 
 
+GIVEN_AT = _("It is given at: %s.")
 STILL_TO_DO = frozenset({Reason.MINOR, Reason.EVIDENCE_TO_SEE})  # said with what was done
 
 
@@ -64,10 +65,10 @@ def title(scan: Scan) -> str:
     return str(DONE[scan.action][0]) if is_done(scan) else scan.get_reason_display()
 
 
-def sentence(scan: Scan) -> str:
-    """What it means and what to do next."""
+def sentence(scan: Scan, *, hours: str = "") -> str:
+    """What it means and what to do next; of a service that is closed, its `hours`."""
     if not is_done(scan):
-        return str(SENTENCES[scan.reason])
+        return in_a_row([str(SENTENCES[scan.reason]), str(GIVEN_AT) % hours if hours else ""])
     still = str(SENTENCES[scan.reason]) if scan.reason in STILL_TO_DO else ""
     return in_a_row([still, str(DONE[scan.action][1])])
 

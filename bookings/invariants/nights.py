@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef
 from bookings.beds.house import closed_nights
 from bookings.beds.models import BedMove, BedNight, RoomNight, Stay
 from bookings.beds.planner import PlanBed
-from bookings.core.clock import local_date, nights_between
+from bookings.core.clock import nights_between
 from bookings.invariants.common import CHUNK, Breaches, twice
 from bookings.people.models import Graduate
 from bookings.places.models import Bed, Station
@@ -69,9 +69,8 @@ def _nights_due(stay: Stay) -> list[Any]:
     """The nights for which a stay must have beds."""
     if stay.status in Stay.HOLDING:
         return nights_between(stay.arrival, stay.departure)
-    if stay.status == Stay.Status.LEFT and stay.left_at:
-        until = min(stay.departure, local_date(stay.left_at))
-        return nights_between(stay.arrival, until)
+    if stay.status == Stay.Status.LEFT:
+        return nights_between(stay.arrival, stay.slept_until)
     return []
 
 

@@ -7,7 +7,7 @@
     approved automatically → check_papers / revoke
     refused → appeal, or propose_override → (confirm_override | decline_override)
     at the desk: walk_in, see_papers, replace_pass, record_incident → complain → answer_complaint
-    scan: arrive, leave, redeem            answer: a follow-up
+    scan: arrive, leave → undo_leave, redeem            answer: a follow-up
     told otherwise without the network → settle
     promised or here → (book_slot → cancel_booking)            end_slot: a service's hours called off
     receive_list → read_list → (discard_list | confirm_list → write_list → undo_list)
@@ -27,6 +27,7 @@ from bookings.journey.apply import (
     NotComplete,
     NothingAdded,
     StillMissing,
+    fixed_of,
     keep_person,
     resubmit,
     submit,
@@ -105,7 +106,14 @@ from bookings.journey.override import (
     propose_override,
 )
 from bookings.journey.papers import MAY_COME, see_papers
-from bookings.journey.portrait import LOOKED_AT, portrait, take_portrait, take_portrait_pdf
+from bookings.journey.portrait import (
+    LOOKED_AT,
+    in_words,
+    label,
+    portrait,
+    take_portrait,
+    take_portrait_pdf,
+)
 from bookings.journey.relocate import move_stay, undo_move
 from bookings.journey.review import (
     CannotApprove,
@@ -130,6 +138,14 @@ from bookings.journey.stretch import (
     shorten,
 )
 from bookings.journey.tidying import tidy_station
+from bookings.journey.undo_leave import (
+    BedTaken,
+    DepartureReported,
+    NightsElsewhere,
+    NotToday,
+    may_undo_leave,
+    undo_leave,
+)
 from bookings.journey.waiting import WaitWish, displace, end_wait, join, wait_on
 from bookings.journey.walk_in import NameDiffers, NotEligible, walk_in, walk_in_alternatives
 from bookings.people.looks import NoReason
@@ -138,10 +154,12 @@ __all__ = [
     "LOOKED_AT",
     "AppealedBefore",
     "BedIsHeld",
+    "BedTaken",
     "BeyondAllowance",
     "CannotApprove",
     "CannotOverride",
     "DayToCome",
+    "DepartureReported",
     "Effect",
     "GuestsHere",
     "CannotStay",
@@ -151,6 +169,7 @@ __all__ = [
     "ManagersOnly",
     "NameDiffers",
     "NightsBegun",
+    "NightsElsewhere",
     "NoBedLeft",
     "NoLastDay",
     "NoNightLeft",
@@ -163,6 +182,7 @@ __all__ = [
     "NotEligible",
     "NotThatLate",
     "NotThatWay",
+    "NotToday",
     "NothingAdded",
     "NothingImposed",
     "OfferOver",
@@ -181,6 +201,7 @@ __all__ = [
     "WouldLose",
     "StillNeeded",
     "alternatives",
+    "in_words",
     "instead",
     "answer",
     "answer_complaint",
@@ -211,6 +232,7 @@ __all__ = [
     "decline_proof",
     "extend",
     "find_friend",
+    "fixed_of",
     "forget_due",
     "forget_person",
     "free_nights",
@@ -220,12 +242,14 @@ __all__ = [
     "is_behind",
     "join",
     "keep_person",
+    "label",
     "lapse",
     "later_hours",
     "latest_arrival",
     "leave",
     "let_pass",
     "may_override",
+    "may_undo_leave",
     "move_stay",
     "nights_left",
     "note_look",
@@ -266,6 +290,7 @@ __all__ = [
     "story",
     "submit",
     "tidy_station",
+    "undo_leave",
     "undo_list",
     "undo_move",
     "undo_no_show",

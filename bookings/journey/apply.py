@@ -60,6 +60,12 @@ class BedIsHeld(Refusal):
 FIXED_WHILE_HELD = ("doc_type", "doc_number", "sex", "birth_date")
 
 
+def fixed_of(person: Graduate) -> tuple[str, ...]:
+    """What of a person cannot be changed now, by the names of the fields: what a bed was given for."""
+    held = Stay.objects.filter(graduate=person, status__in=[*Stay.AHEAD, Stay.Status.ARRIVED])
+    return FIXED_WHILE_HELD if held.exists() else ()
+
+
 @transaction.atomic
 def keep_person(
     *, user: User, district: District, facts: dict[str, Any], now: dt.datetime
@@ -69,9 +75,7 @@ def keep_person(
     Errors: DocumentTaken, BedIsHeld.
     """
     person = Graduate.objects.select_for_update().filter(user=user).first()
-    changed = person and any(getattr(person, name) != facts[name] for name in FIXED_WHILE_HELD)
-    given = Stay.objects.filter(status__in=[*Stay.AHEAD, "arrived"])
-    if changed and given.filter(graduate=person).exists():
+    if person and any(getattr(person, name) != facts[name] for name in fixed_of(person)):
         raise BedIsHeld
     return save_person(user=user, district=district, facts=facts, now=now)
 

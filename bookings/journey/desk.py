@@ -5,7 +5,7 @@ import datetime as dt
 
 from django.db import IntegrityError, transaction
 
-from bookings.beds import allocate
+from bookings.beds import allocate, inventory
 from bookings.beds.models import Stay
 from bookings.core import audit
 from bookings.core.clock import local_date
@@ -93,7 +93,9 @@ def leave(*, stay: Stay, by: User | None, now: dt.datetime) -> None:
     Errors: StateChanged (left before, or never arrived).
     """
     allocate.lock(stay.station)  # a scan has locked it already
-    swap(stay, "status", old={Stay.Status.ARRIVED}, new=Stay.Status.LEFT, left_at=now)
+    to_come = inventory.nights_from(stay, local_date(now))
+    told = {"left_at": now, "given_back": [(night.isoformat(), bed) for night, bed in to_come]}
+    swap(stay, "status", old={Stay.Status.ARRIVED}, new=Stay.Status.LEFT, **told)
     returned = allocate.release(stay, from_night=local_date(now))
     retention.schedule(
         stay=stay,

@@ -20,6 +20,7 @@ from bookings.desk.services.places import (
     SlotFull,
     SlotGone,
     TakenUp,
+    is_enough,
     lock_slot,
     take_place,
 )
@@ -75,10 +76,7 @@ def _is_enough(stay: Stay, slot: Slot, now: dt.datetime) -> bool:
     days = list(stay.redemptions.filter(service=service).values_list("day", flat=True))
     ahead = stay.bookings.ahead(now).filter(slot__service=service)
     days += [local_date(at) for at in ahead.values_list("slot__starts_at", flat=True)]
-    of_stay = service.uses_per_stay
-    if of_stay is not None and len(days) >= of_stay:
-        return True
-    return days.count(local_date(slot.starts_at)) >= service.uses_per_day
+    return is_enough(service, days, local_date(slot.starts_at))
 
 
 def _with_others(full: SlotFull, stay: Stay, slot: Slot, now: dt.datetime) -> SlotFull:

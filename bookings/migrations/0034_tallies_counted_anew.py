@@ -9,6 +9,6 @@ def forget(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bookings", "0032_tallies")]
+    dependencies = [("bookings", "0033_given_back")]
 
     operations = [migrations.RunPython(forget, migrations.RunPython.noop)]

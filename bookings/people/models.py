@@ -180,8 +180,7 @@ class Graduate(models.Model):
     @property
     def masked_number(self) -> str:
         """The document number as it may be shown: its first and last characters only."""
-        number = self.doc_number
-        return f"{number[:2]}{'*' * max(len(number) - 6, 4)}{number[-4:]}"
+        return mask_number(self.doc_number)
 
     @property
     def masked_name(self) -> str:
@@ -193,6 +192,10 @@ class Graduate(models.Model):
         if not self.guardian_name or not self.guardian_phone:
             return ""
         return f"{_masked_name(self.guardian_name)} ****{self.guardian_phone[-4:]}"
+
+
+def mask_number(number: str) -> str:
+    return f"{number[:2]}{'*' * max(len(number) - 6, 4)}{number[-4:]}"
 
 
 def _masked_name(name: str) -> str:

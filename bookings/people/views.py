@@ -18,7 +18,7 @@ from bookings.core.clock import now
 from bookings.core.errors import Refusal
 from bookings.people.is_it_you import is_it_you
 from bookings.people.looks import Reason
-from bookings.people.models import Graduate, Role
+from bookings.people.models import Graduate, Role, mask_number
 from bookings.people.requests import SignedIn
 from bookings.people.roles import HOME
 
@@ -34,8 +34,22 @@ def staff_home(request: SignedIn) -> HttpResponse:
 @never_cache
 @require_GET
 def my_data(request: SignedIn) -> HttpResponse:
-    """All that is kept about the person who asks, and who looked at it."""
+    """All that is kept about the person who asks, with the document number masked, and who looked at it."""
+    return _my_data(request, whole=False)
+
+
+@never_cache
+@require_GET
+@is_it_you
+def my_number(request: SignedIn) -> HttpResponse:
+    """The same with the whole number."""
+    return _my_data(request, whole=True)
+
+
+def _my_data(request: SignedIn, *, whole: bool) -> HttpResponse:
     data = journey.portrait(user=request.user)
+    if not whole:
+        _mask(data)
     roles, reasons = dict(Role.choices), dict(Reason.choices)
     looks = [
         (
@@ -49,12 +63,27 @@ def my_data(request: SignedIn) -> HttpResponse:
     consents = [one["follow_up_consent"] for one in data["applications"] if one["submitted_at"]]
     context = {
         "data": data,
+        "whole": whole,
+        "sections": [
+            (key, journey.label(key), journey.in_words(key, part))
+            for key, part in data.items()
+            if key not in ("looks", "sessions") and part
+        ],
         "looks": looks,
         "register": _told_by_the_register(data["questions"]),
         "consents": any(consents),
         "applied": bool(consents),
     }
     return render(request, "bookings/people/my_data.html", context)
+
+
+def _mask(data: dict[str, Any]) -> None:
+    """Numbers that open doors elsewhere are shown by their ends only, kept or typed so far."""
+    typed = [application["typed"].get("person", {}) for application in data["applications"]]
+    for one in filter(None, [data["person"], *typed]):
+        for name in ("doc_number", "guardian_phone"):
+            if one.get(name):
+                one[name] = mask_number(one[name])
 
 
 def _told_by_the_register(questions: list[dict[str, Any]]) -> list[tuple[Any, ...]]:

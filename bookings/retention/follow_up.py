@@ -54,6 +54,12 @@ def schedule(*, stay: Stay, horizons: list[int], consent: bool, now: dt.datetime
     )
 
 
+def unschedule(*, stay: Stay) -> None:
+    """The guest has not left: what was asked and said at leaving goes, and is asked once they leave."""
+    Outcome.objects.filter(follow_up__stay=stay).delete()
+    stay.follow_ups.all().delete()
+
+
 def reminders_due(asked_at: dt.datetime, now: dt.datetime) -> int:
     """How many reminders should have gone out by now: those missed are not sent one after another."""
     days = (local_date(now) - local_date(asked_at)).days

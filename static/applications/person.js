@@ -19,7 +19,8 @@ function endless() {
   until.closest(".field").hidden = form.long_term.checked;
 }
 
-number.addEventListener("change", read);
-kind.addEventListener("change", read);
+// where a bed is held for somebody, these are not asked for
+number?.addEventListener("change", read);
+kind?.addEventListener("change", read);
 form.long_term.addEventListener("change", endless);
 endless();

@@ -1,5 +1,7 @@
 """What a bed must have, a friend's room, and the day for which somebody comes."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 
@@ -49,6 +51,21 @@ def test_what_a_bed_must_have_is_kept_and_shown_before_one_signs(draft):
     client.force_login(draft.user)
     assert own(draft).needs == ["lower_bunk", "accessible"]
     assert "能坐轮椅" in client.get("/apply/check/").content.decode()
+
+
+@pytest.mark.parametrize(("days", "hinted"), [(0, False), (3, False), (4, True), (None, False)])
+def test_a_day_one_comes_for_outside_the_nights_is_a_hint_and_no_error(draft, days, hinted):
+    day = None if days is None else TODAY + dt.timedelta(days=days)
+    purpose(draft, needed_on=day or "")
+    client = Client()
+    client.force_login(draft.user)
+
+    onward = wishes(draft)
+
+    assert onward.url == "/apply/papers/"
+    for step in ("papers", "check"):
+        page = client.get(f"/apply/{step}/").content.decode()
+        assert ("不在所选入住日期内" in page) == hinted
 
 
 def test_a_need_that_we_do_not_know_is_told(draft):

@@ -49,7 +49,7 @@ def arrive(station, **wish):
 
 def lists(station, *, now=NOW, **asked):
     told = day.day_of(station, now=now, **asked)
-    names = ("arrivals", "departures", "in_house", "no_shows")
+    names = ("arrivals", "departures", "in_house", "no_shows", "departed")
     return {name: [stay.pk for stay in told[name]] for name in names if told[name]}
 
 
@@ -62,6 +62,24 @@ def test_each_stay_is_in_its_list(station):
         "in_house": [inside.stay.pk, leaving.stay.pk][::-1],
     }
     assert lists(station, now=NOW + DAY)["departures"] == [leaving.stay.pk]
+
+
+def test_who_left_today_is_listed_and_found_by_words_for_a_month(station):
+    gone = arrive(station)
+    events.leave(gone, at=NOW + HOUR)
+
+    assert lists(station, now=NOW + 2 * HOUR) == {"departed": [gone.stay.pk]}
+    assert lists(station, now=NOW + DAY) == {}
+    assert lists(station, now=NOW + 30 * DAY, words="测试") == {"departed": [gone.stay.pk]}
+    assert lists(station, now=NOW + 31 * DAY, words="测试") == {}
+
+
+def test_who_has_been_forgotten_is_found_no_more(station):
+    gone = arrive(station)
+    events.leave(gone, at=NOW + HOUR)
+    type(gone.graduate).objects.update(forgotten_at=NOW, user=None)
+
+    assert lists(station, now=NOW + 2 * HOUR, words="a0") == {}
 
 
 def test_who_may_come_soon_without_an_answer_is_listed(station):

@@ -103,6 +103,23 @@ def test_a_guardians_number_is_shown_for_a_reason_and_logged(asks, draft):
     assert AuditEntry.objects.get(action="look at guardian").details["reason"] == "call"
 
 
+@pytest.mark.parametrize(
+    ("gone", "key_out", "told"), [(True, True, True), (False, True, False), (True, False, False)]
+)
+def test_who_left_with_a_key_is_telephoned_and_nobody_else(asks, draft, gone, key_out, told):
+    events.scan(draft.station, draft.stay.passes.get().short_code)
+    if key_out:
+        events.give_key(draft)
+    if gone:
+        events.leave(draft, at=NOW)
+
+    page, _ = asks(what="phone", reason="call")
+
+    assert (draft.user.phone in page.content.decode()) == told
+    looks = AuditEntry.objects.filter(action="look at phone")
+    assert [look.details["reason"] for look in looks] == ["call"] * told
+
+
 def test_the_scan_page_notes_the_look_that_is_taken(asks):
     _page, shown = asks(accept="application/json", what="guardian")
 

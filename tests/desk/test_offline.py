@@ -54,13 +54,26 @@ def shown(draft):
 # --- a scan ------------------------------------------------------------------------------------------
 
 
+def test_what_is_left_of_a_service_is_within_the_stays_and_comes_with_its_hours(
+    desk, draft, shown, station
+):
+    station.services.update(uses_per_day=3, uses_per_stay=2, opens="07:00", closes="22:00")
+    desk.scan(shown.short_code)
+    events.redeem(draft, station.services.get(), at=NOW + dt.timedelta(hours=5))
+
+    card = desk.scan(shown.short_code, nonce="look", action="leave", at=NOW)["stay"]
+
+    assert [(one["left"], one["hours"]) for one in card["services"]] == [(1, "07:00–22:00")]
+
+
 def test_an_arrival_is_answered_with_all_that_the_desk_needs(desk, shown):
     answer = desk.scan(shown.short_code)
 
     stay = answer["stay"]
     assert (answer["tone"], answer["conflict"], stay["due"]) == ("ok", None, "leave")
     assert stay["arrived_at_desk"] == "门口平板"
-    assert stay["services"] == [{"code": "breakfast", "name": "早餐", "left": 1}]
+    told = {"code": "breakfast", "name": "早餐", "left": 1, "hours": ""}
+    assert stay["services"] == [told]
     assert "name" not in answer and shown.stay.graduate.doc_number not in json.dumps(answer)
 
 

@@ -3,12 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.utils import translation
 from django.utils.timezone import localtime
 
 from bookings import journey
 from bookings.desk.models import Redemption
 from bookings.desk.services.models import Booking
-from bookings.desk.services.shown import bookings_of_day, services_at_desk
+from bookings.desk.services.shown import bookings_of_day, given_at, services_at_desk
+from bookings.desk.wording import sentence
 from bookings.journey.services import TakenUp
 from tests import events
 from tests.events import AFTERNOON, redeem
@@ -186,4 +188,46 @@ def test_a_scanned_guest_is_shown_with_what_is_due(station):
 
     shown = services_at_desk(stay=draft.stay, now=AFTERNOON)
 
-    assert [(one, one.due) for one in shown] == [(service, [slot]), (other, [])]
+    assert [(one.service, one.due) for one in shown] == [(service, [slot]), (other, [])]
+
+
+def why_not(draft, now):
+    with translation.override("en"):
+        return [one.why_not for one in services_at_desk(stay=draft.stay, now=now)]
+
+
+def test_what_will_be_refused_says_why_and_when_it_is_given(station):
+    make_service(station, opens=dt.time(7), closes=dt.time(9))
+    used = make_service(station, code="laundry", uses_per_stay=1)
+    talk = make_service(station, code="talk", by_appointment=True)
+    draft, slot = guest(station), make_slot(talk, starts_at=LATER, capacity=1)
+    redeem(draft, used, at=AFTERNOON)
+    events.book(guest(station), slot)
+
+    assert why_not(draft, AFTERNOON) == [
+        "Not now; given at 07:00–09:00",
+        "Used up for today",
+        "Not now; given at 17:00–18:00",
+    ]
+    assert why_not(draft, LATER)[2] == "Every place of this hour is booked"
+    assert why_not(draft, AFTERNOON + DAY)[1:] == ["Used up for this stay", "Not given now"]
+
+
+def test_what_is_offered_is_counted(station):
+    make_service(station, opens=FOUR, closes=dt.time(17))
+    talk = make_service(station, code="talk", by_appointment=True)
+    draft = guest(station)
+    events.book(draft, make_slot(talk, starts_at=LATER))
+
+    assert why_not(draft, AFTERNOON) == ["", ""]
+    assert [redeem(draft, one, at=AFTERNOON).reason for one in station.services.all()] == [
+        "fine"
+    ] * 2
+
+
+def test_a_refusal_names_the_hours(station):
+    service = make_service(station, opens=dt.time(7), closes=dt.time(9))
+
+    taken = redeem(guest(station), service, at=AFTERNOON)
+
+    assert "07:00–09:00" in sentence(taken, hours=given_at(scan=taken, code=service.code))

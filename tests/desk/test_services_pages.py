@@ -183,6 +183,39 @@ def test_only_the_slots_of_ones_days_are_offered(guest, draft, service):
     assert offer.slots == mine
 
 
+def test_what_cannot_be_booked_any_more_is_not_offered(guest, draft, service, station):
+    Service.objects.update(uses_per_stay=1)
+    events.book(draft, make_slot(service))
+    make_slot(service, starts_at=NOW + DAY)
+
+    (offer,) = guest.get(f"/applications/{draft.pk}/").context["services"]
+
+    assert (len(offer.booked), offer.slots) == (1, [])
+
+
+def test_a_guest_in_house_reads_what_is_not_to_be_had_now(guest, draft, service, station):
+    Service.objects.update(opens=dt.time(7), closes=dt.time(9))
+    before = guest.get(f"/applications/{draft.pk}/").context["services"]
+    events.scan(station, draft.stay.passes.get().short_code)
+
+    page = guest.get(f"/applications/{draft.pk}/")
+
+    assert [one.why_not for one in before] == [""]
+    assert page.context["services"][0].why_not in page.content.decode()
+
+
+def test_a_desk_reads_at_which_hours_a_refused_service_is_given(draft, service, station):
+    Service.objects.update(opens=dt.time(7), closes=dt.time(9))
+    events.scan(station, draft.stay.passes.get().short_code)
+    clerk = signed_in(member(station.district, Role.CLERK, station))
+    sent = {"code": draft.reference, "action": "redeem", "service": service.code}
+
+    page = clerk.post("/desk/sample/act/", sent)
+
+    assert "07:00–09:00" in page.context["sentence"]
+    assert page.context["services"][0].why_not
+
+
 def test_before_the_approval_no_service_is_shown(station, service):
     draft = make_draft(make_person(station.district), station)
     events.submit(draft)

@@ -117,6 +117,45 @@ def test_where_a_no_show_cannot_have_all_nights_the_desk_is_offered_fewer(desk, 
     assert (stay_of(draft).status, stay_of(draft).nights) == ("promised", 1)
 
 
+def test_a_check_out_by_mistake_is_undone_with_one_press(desk, here):
+    with time_machine.travel(EVENING):
+        events.leave(here, at=EVENING)
+        (listed,) = desk.get("/desk/sample/").context["departed"]
+        page = desk.get(f"/desk/sample/stays/{listed.pk}/")
+        do(desk, here, "undo_leave")
+
+    assert page.context["may_undo_leave"]
+    assert stay_of(here).status == "arrived"
+
+
+def test_the_day_after_the_page_offers_no_undoing_and_the_press_says_why(desk, here):
+    with time_machine.travel(EVENING):
+        events.leave(here, at=EVENING)
+    with time_machine.travel(EVENING + DAY):
+        page = do(desk, here, "undo_leave")
+
+    assert not page.context["may_undo_leave"]
+    assert stay_of(here).status == "left"
+
+
+def test_who_left_early_has_slept_some_nights_and_given_back_the_rest(desk, here):
+    with time_machine.travel(NOW + DAY):
+        events.leave(here, at=NOW + DAY)
+    stay = stay_of(here)
+
+    page = desk.get(f"/desk/sample/stays/{stay.pk}/").content.decode()
+
+    guest = Client()
+    guest.force_login(here.user)
+
+    assert (stay.nights_slept, stay.nights_given_back) == (1, 2)
+    for shown in (
+        page,
+        *(guest.get(at).content.decode() for at in ("/me/", f"/applications/{here.pk}/")),
+    ):
+        assert "2026年11月23日 – 2026年11月24日 · 1 晚" in shown
+
+
 def test_what_the_bed_must_have_is_on_the_card(desk, draft):
     draft.__class__.objects.filter(pk=draft.pk).update(needs=["ground_floor"])
 

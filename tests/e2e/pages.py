@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 
 from bookings.applications.models import Application
 from bookings.beds.models import Stay
+from bookings.core.clock import now
 from bookings.desk.incidents.models import Complaint, Incident
 from bookings.desk.keys.models import KeyLoan
 from bookings.desk.models import Service
@@ -158,6 +159,10 @@ def pages() -> dict[str, Look]:
         "arrival"
     )
     missed = Stay.objects.filter(status="no_show", station__slug="sample-east").latest("cutoff_at")
+    gone = Stay.objects.filter(status="left", station__slug="sample-east")
+    early = gone.exclude(given_back=[]).latest("left_at")
+    late = gone.filter(given_back=[]).latest("left_at")
+    Stay.objects.filter(pk=late.pk).update(left_at=now())
     laundry = Service.objects.get(station__slug="sample-east", code="laundry")
     walk_ins = Stay.objects.exclude(application__walk_in=None)
     came, unproven = (walk_ins.get(status=status) for status in ("arrived", "requested"))
@@ -184,6 +189,8 @@ def pages() -> dict[str, Look]:
         "apply-papers": Look(left.user, "/apply/papers/"),
         "apply-check": Look(left.user, "/apply/check/"),
         "my-data": Look(left.user, "/me/data/"),
+        "correct": Look(left.user, "/me/data/correct/"),
+        "correct-held": Look(promised.user, "/me/data/correct/"),
         "my-stay": Look(left.user, "/me/"),
         "application-in-review": Look(waiting.user, f"/applications/{waiting.pk}/"),
         "application-promised": Look(promised.user, f"/applications/{promised.pk}/"),
@@ -215,6 +222,8 @@ def pages() -> dict[str, Look]:
         "desk": Look(manager, "/desk/sample-east/"),
         "desk-stay-expected": Look(manager, f"/desk/sample-east/stays/{expected.pk}/"),
         "desk-stay-here": Look(manager, f"/desk/sample-east/stays/{house.latest('pk').pk}/"),
+        "desk-stay-left": Look(manager, f"/desk/sample-east/stays/{early.pk}/"),
+        "desk-found": Look(manager, f"/desk/sample-east/?q={late.application.reference}"),
         "desk-stay-missed": Look(manager, f"/desk/sample-east/stays/{missed.pk}/"),
         "register": Look(manager, "/desk/sample-east/register/"),
         "register-missing": Look(manager, "/desk/sample-east/register/?list=incomplete"),

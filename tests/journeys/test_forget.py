@@ -232,7 +232,7 @@ def test_at_ones_own_wish_it_happens_at_once(client, guest, noon):
     events.send_by_hand(guest.applications.get(), now=LEFT)
     client.force_login(guest.user)
     it_is_me(client)
-    page = client.get("/me/data/").content.decode()
+    page = client.get("/me/data/number/").content.decode()
     assert guest.doc_number in page
 
     client.post("/me/data/forget/")

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from bookings import journey
 from bookings.beds import allocate, inventory
+from bookings.beds.allocate import NoBed
 from bookings.core.audit import AuditEntry
 from bookings.desk import scan as desk_scan
 from bookings.invariants import breaches
@@ -143,6 +144,31 @@ def test_who_telephones_at_the_cut_off_is_kept_or_given_up_but_not_both(station)
     assert given_up is not kept
     assert kept or isinstance(later, journey.StateChanged)
     assert stay_of(draft).status == ("promised" if kept else "no_show")
+    assert whole()
+
+
+def test_a_check_out_undone_twice_at_once_holds_its_nights_once(station):
+    draft = arrived(station)
+    events.leave(draft, at=NOW + DAY)
+
+    results = race(*[partial(events.undo_leave, draft, now=NOW + DAY)] * 2)
+
+    assert sorted(results) == [False, True]
+    assert whole()
+
+
+def test_of_a_check_out_undone_and_somebody_new_one_has_the_bed(station):
+    draft = arrived(station)
+    promised(station, nights=7)
+    events.leave(draft, at=NOW + DAY)
+    new = make_draft(make_person(station.district), station, arrival=TODAY + DAY)
+
+    results = race(
+        partial(events.undo_leave, draft, now=NOW + DAY),
+        partial(events.submit, new, now=NOW + DAY),
+    )
+
+    assert errors(results) in ([journey.BedTaken], [NoBed])
     assert whole()
 
 

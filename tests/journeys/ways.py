@@ -145,6 +145,13 @@ class Ways(RuleBasedStateMachine):
             self.clock(self.now + dt.timedelta(days=days))
             self.show(stay, "leave")
 
+    @if_there_is(Stay, status="left")
+    @rule(which=ANY)
+    def check_out_is_undone(self, which):
+        stay = self.one_of(Stay, which, status="left")
+        if stay:
+            self.attempt(events.undo_leave, stay.application, now=self.now)
+
     @if_there_is(Stay, status__in=["promised", "arrived"])
     @rule(which=ANY, nights=st.integers(1, 4), move=st.booleans())
     def extend(self, which, nights, move):

@@ -59,6 +59,8 @@ DOORS = {
     "end_session": (NO_GET, "S>>>>>>>>>"),
     "my_stay": (SIGNED_IN, NO_POST),
     "my_data": (SIGNED_IN, NO_POST),
+    "my_number": ("S>>+++++++", NO_POST),  # guests are asked by SMS first
+    "correct": ("S++-------", "S++-------"),
     "my_data_json": ("S>>+++++++", NO_POST),  # guests are asked by SMS first
     "my_data_pdf": ("S>>+++++++", NO_POST),  # the same
     "withdraw_consent": (NO_GET, "S>>-------"),
@@ -247,7 +249,7 @@ TO_OBSERVERS = {
     *["statistics_decisions_xlsx", "statistics_services_xlsx"],
     *["statistics_districts", "statistics_districts_xlsx"],
     *["after_login", "sessions", "my_stay", "my_data", "my_data_json", "my_notices"],
-    "my_data_pdf",
+    *["my_data_pdf", "my_number"],
     *["apply", "apply_person", "apply_degree", "apply_home", "apply_purpose"],
     *["apply_wish", "apply_evidence", "apply_check"],
 }

@@ -209,7 +209,7 @@ def evidence(request: SignedIn) -> HttpResponse:
     needed, kind = journey.papers_needed(application=draft, now=now())
     form.initial["kind"] = kind
     told = {"papers": draft.evidence.all(), "former": papers_of_before(draft), "needed": needed}
-    return show_step(request, "papers", "evidence", form=form, **told)
+    return show_step(request, "papers", "evidence", form=form, draft=draft, **told)
 
 
 def _use_again(request: SignedIn, draft: Application) -> None:

@@ -28,6 +28,7 @@ from bookings.desk.conflicts.models import Conflict
 from bookings.desk.labels import sender
 from bookings.desk.models import Action, Reason, Scan
 from bookings.desk.scan import Sent
+from bookings.desk.services.shown import given_at
 from bookings.desk.wording import sentence, title, tone
 from bookings.people.models import User
 from bookings.places.models import Station
@@ -41,7 +42,7 @@ def post_scan(request: ApiRequest, payload: ScanIn) -> dict[str, Any]:
     """Take one scan. The same nonce again gets the same answer."""
     station = station_of(request, payload.station)
     taken = journey.scan(sent=_scan(request, station, payload), now=now())
-    return _answer(request, station, taken)
+    return _answer(request, station, taken, service=payload.service)
 
 
 @router.post("/looks", response={200: LookOut, **NOT_OK})
@@ -65,7 +66,10 @@ def post_sync(request: ApiRequest, payload: SyncIn) -> dict[str, Any]:
     for place in sorted(range(len(batch)), key=lambda place: batch[place].at):
         sent = batch[place]
         taken = journey.scan(sent=sent, now=moment)
-        answers[place] = {"nonce": sent.nonce, **_answer(request, station, taken)}
+        answers[place] = {
+            "nonce": sent.nonce,
+            **_answer(request, station, taken, service=sent.service),
+        }
     return {"answers": [answers[place] for place in range(len(batch))]}
 
 
@@ -121,14 +125,17 @@ def _offline(request: ApiRequest, station: Station, one: Any) -> Sent:
     )
 
 
-def _answer(request: ApiRequest, station: Station, taken: Scan) -> dict[str, Any]:
+def _answer(
+    request: ApiRequest, station: Station, taken: Scan, *, service: str = ""
+) -> dict[str, Any]:
     stay = card(taken, station=station, by=request.auth)
+    told = sentence(taken, hours=given_at(scan=taken, code=service))
     return {
         "result": taken.result,
         "reason": taken.reason,
         "title": title(taken),
         "tone": tone(taken),
-        "message": in_a_row([sentence(taken), _since(taken, stay)]),
+        "message": in_a_row([told, _since(taken, stay)]),
         "conflict": _conflict(taken),
         "stay": stay,
     }

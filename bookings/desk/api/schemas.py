@@ -60,7 +60,8 @@ class SyncIn(Schema):
 class ServiceLeft(Schema):
     code: str
     name: str
-    left: int
+    left: int = Field(description="Free uses left on the day, within those of the stay.")
+    hours: str = Field(description="Local hours of every day; empty where it is always open.")
 
 
 class StayOut(Schema):

@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bookings.beds.models import Stay
+from bookings.core.sentences import in_a_row
 from bookings.desk.models import Action, Reason
-from bookings.desk.wording import DONE, SENTENCES
+from bookings.desk.wording import DONE, GIVEN_AT, SENTENCES
 
 
 def words(slug: str) -> dict[str, Any]:
@@ -66,6 +67,8 @@ def _page() -> dict[str, str]:
         "differs": _("The document differs"),
         "show_number": _("Show the whole number (logged)"),
         "arrived_at": _("Arrived %s"),
+        "used_up": str(Reason.USED_UP.label),
+        "closed": in_a_row([str(SENTENCES[Reason.SERVICE_CLOSED]), str(GIVEN_AT)]),
         "keys": _("Key to take back: %s"),
         "to_see": _("Originals to be seen: %s. Note on the page of the stay that you saw them."),
         "age": _("List checked %s min ago"),

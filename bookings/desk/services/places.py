@@ -1,11 +1,13 @@
 """Places in a slot: finding a free one and taking it, and the refusals that a guest reads."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
 from bookings.beds.models import Stay
 from bookings.core.errors import Refusal
+from bookings.desk.models import Service
 from bookings.desk.services.models import Booking, Slot
 
 
@@ -44,6 +46,13 @@ class BookedEnough(Refusal):
 class TakenUp(Refusal):
     code = "taken_up"
     sentence = _("This booking has been used already.")
+
+
+def is_enough(service: Service, days: Sequence[dt.date], day: dt.date) -> bool:
+    """Whether uses and bookings on these local days come to the free uses, of the day or the stay."""
+    of_stay = service.uses_per_stay
+    beyond_the_stay = of_stay is not None and len(days) >= of_stay
+    return beyond_the_stay or days.count(day) >= service.uses_per_day
 
 
 def lock_slot(pk: int) -> Slot:

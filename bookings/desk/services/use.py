@@ -1,6 +1,7 @@
 """A service used at the desk: what is known of it for the verdict, and the place it takes up."""
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 
 from django.utils import timezone
 
@@ -15,11 +16,25 @@ from bookings.desk.verdict import Asked, Verdict, may_use
 def judge(*, stay: Stay, service: Service, at: dt.datetime) -> Verdict:
     """Whether a locked stay may use the service once more. Slots that run are locked with it, so that
     a place that is free stays free until it is taken."""
-    today = local_date(at)
     days = list(stay.redemptions.filter(service=service).values_list("day", flat=True))
     due = due_booking(stay=stay, service=service, at=at)
     running = [] if due else _running(service, at)
-    asked = Asked(
+    asked = asked_of(service, days=days, due=due.slot if due else None, running=running, at=at)
+    return may_use(asked, at=timezone.localtime(at).time())
+
+
+def asked_of(
+    service: Service,
+    *,
+    days: Sequence[dt.date],
+    due: Slot | None,
+    running: Collection[Slot],
+    at: dt.datetime,
+) -> Asked:
+    """What the verdict needs: the local days of a stay's uses, the slot it has booked for today, and the
+    slots that run, counted."""
+    today = local_date(at)
+    return Asked(
         uses_per_day=service.uses_per_day,
         uses_per_stay=service.uses_per_stay,
         used_today=days.count(today),
@@ -27,12 +42,11 @@ def judge(*, stay: Stay, service: Service, at: dt.datetime) -> Verdict:
         opens=service.opens,
         closes=service.closes,
         by_appointment=service.by_appointment,
-        due_now=due is not None and due.slot.starts_at <= at < due.slot.ends_at,
+        due_now=due is not None and due.starts_at <= at < due.ends_at,
         due_today=due is not None,
         slot_runs=bool(running),
         place_free=any(slot.left for slot in running),
     )
-    return may_use(asked, at=timezone.localtime(at).time())
 
 
 def due_booking(*, stay: Stay, service: Service, at: dt.datetime) -> Booking | None:

@@ -1,4 +1,5 @@
-"""A stay at the desk: its nights, more or fewer of them, a later hour to come, a no-show undone."""
+"""A stay at the desk: its nights, more or fewer of them, a later hour to come, a no-show or a check-out
+undone."""
 
 import datetime as dt
 import secrets
@@ -57,6 +58,11 @@ def _key_back(stay: Stay) -> str:
     return _("The key is back.")
 
 
+def _here_again(stay: Stay) -> str:
+    told = {"day": date_format(stay.departure, "DATE_FORMAT")}
+    return _("The guest is in house again, in the same bed. The stay ends on %(day)s.") % told
+
+
 def _replaced(stay: Stay) -> str:
     return _("The former code is dead. Print the new one for the guest.")
 
@@ -73,6 +79,7 @@ ACTS: dict[str, tuple[type[forms.Form], Callable[..., object], Callable[[Stay], 
     "shorten": (ShorterForm, journey.shorten, _ends),
     "later": (LaterForm, journey.come_later, _kept),
     "undo": (AgainForm, journey.undo_no_show, _kept),
+    "undo_leave": (forms.Form, journey.undo_leave, _here_again),
     "key": (GiveForm, give_key, _key_given),
     "key_back": (BackForm, take_key_back, _key_back),
     "papers": (PapersForm, journey.see_papers, _papers_seen),
@@ -152,6 +159,7 @@ def _card(shown: Stay) -> dict[str, object]:
         "expected": expected,
         "hours": _hours(journey.later_hours(stay=shown, now=moment)) if expected else [],
         "may_undo": missed and shown.departure > local_date(moment),
+        "may_undo_leave": journey.may_undo_leave(stay=shown, now=moment),
         "shown": shown.passes.filter(revoked_at=None).first() if _opens(shown) else None,
         "may_report": shown.status in ("arrived", "left"),
     }

@@ -2,6 +2,7 @@
 
 from bookings.journey.portrait.facts import portrait
 from bookings.journey.portrait.take import take_portrait, take_portrait_pdf
+from bookings.journey.portrait.told import in_words, label
 from bookings.journey.portrait.words import LOOKED_AT
 
-__all__ = ["LOOKED_AT", "portrait", "take_portrait", "take_portrait_pdf"]
+__all__ = ["LOOKED_AT", "in_words", "label", "portrait", "take_portrait", "take_portrait_pdf"]

@@ -63,6 +63,7 @@ GROUPS = {
         {
             "arrive": _("Recorded an arrival"),
             "leave": _("Recorded a departure"),
+            "undo_leave": _("Took a check-out back"),
             "extend": _("Extended a stay"),
             "shorten": _("Shortened a stay"),
             "come_later": _("Kept a bed for a later arrival"),

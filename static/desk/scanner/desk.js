@@ -101,7 +101,7 @@ export class Desk extends EventTarget {
     if (result !== "refused") this.house.apply(judged.stay, scan);
     this.changed();
     const stay = judged.stay && { ...judged.stay, bed, services: this.house.left(judged.stay, day) };
-    return { result, reason, stay, scan, alone: true };
+    return { result, reason, stay, scan, alone: true, hours: judged.hours };
   }
 
   /** Each answer names its act. What the server took stays until a list knows of it; the rest goes. */

@@ -69,7 +69,8 @@ export class House {
   #service(stay, code, at) {
     const service = this.services.find((one) => one.code === code);
     if (!service) return { result: "refused", reason: "no_such_service" };
-    return mayUse(this.#asked(stay, service, at), at);
+    const judged = mayUse(this.#asked(stay, service, at), at);
+    return judged.reason === "service_closed" ? { ...judged, hours: hoursOf(service) } : judged;
   }
 
   /** What mayUse needs, as bookings/desk/services/use.py gathers it. */
@@ -113,13 +114,12 @@ export class House {
 
   /** The services of the station and what is left of each for a stay on a day. */
   left(stay, day) {
-    const counted = this.list?.day === day ? stay.services : {}; // yesterday's uses are yesterday's
-    const here = stay.here?.[day] ?? {};
-    return (this.list?.services ?? []).map(({ code, name, per_day }) => ({
-      code,
-      name,
-      left: Math.max(0, per_day - (counted[code] ?? 0) - (here[code] ?? 0)),
-    }));
+    return (this.list?.services ?? []).map((service) => {
+      const { code, name, per_day, per_stay } = service;
+      const { today, before } = this.#uses(stay, code, day);
+      const left = Math.min(per_day - today, (per_stay ?? Infinity) - today - before);
+      return { code, name, left: Math.max(0, left), hours: hoursOf(service) };
+    });
   }
 
   /** The bed planned for the night of a day, or the next there is. */
@@ -163,6 +163,8 @@ export class House {
     return this.stays.filter(fits).slice(0, 10);
   }
 }
+
+const hoursOf = ({ opens, closes }) => (opens && closes ? `${opens.slice(0, 5)}–${closes.slice(0, 5)}` : "");
 
 const runs = ({ starts_at, ends_at }, { instant }) =>
   Date.parse(starts_at) <= instant && instant < Date.parse(ends_at);

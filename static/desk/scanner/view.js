@@ -30,14 +30,14 @@ export class View {
   }
 
   /** What a scan came to. */
-  answer({ result, reason, title, message, tone, stay, name, scan, alone }) {
+  answer({ result, reason, title, message, tone, stay, name, scan, alone, hours }) {
     const done = alone && result !== "refused" && this.words.done[scan.action];
     const known = done || this.words.reasons[reason];
     const shown = (alone ? (done ? "ok" : result) : tone) ?? result;
     const verdict = fill("verdict", {
       icon: icon(ICONS[shown]),
       title: title ?? known.title,
-      sentence: message ?? known.sentence,
+      sentence: message ?? (hours ? this.words.closed.replace("%s", hours) : known.sentence),
       caution: done && result === "warn" ? this.words.reasons[reason].sentence : null,
       alone: alone ? this.words.alone : null,
     });
@@ -69,9 +69,11 @@ export class View {
     if (due) acts.append(this.#button(words.due[due], () => this.does.act(scan.code, due), due === "leave"));
     if (due === "arrive") acts.append(this.#button(words.differs, () => this.#differs(card), true));
     if (stay.status === "arrived")
-      for (const { code, name: service, left } of stay.services ?? [])
-        if (left > 0)
-          acts.append(this.#button(`${service} · ${left}`, () => this.does.act(scan.code, "redeem", code), true));
+      for (const { code, name: service, left, hours } of stay.services ?? []) {
+        const told = [service, left > 0 ? left : words.used_up, hours].filter(Boolean).join(" · ");
+        const use = () => this.does.act(scan.code, "redeem", code);
+        acts.append(left > 0 ? this.#button(told, use, true) : fill("used", { text: told }));
+      }
     if (!alone && stay.id) {
       if (stay.masked_number) acts.append(this.#button(words.show_number, () => this.#number(card, stay), true));
       const more = fill("more", {});

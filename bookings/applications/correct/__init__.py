@@ -1,0 +1,1 @@
+"""Correct what is kept about oneself: no application is needed for it."""

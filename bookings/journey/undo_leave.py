@@ -1,0 +1,125 @@
+"""A check-out that was none: the guest is in house again, in the bed of before, as if nothing had been."""
+
+import datetime as dt
+from itertools import groupby
+from operator import itemgetter
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bookings.beds import inventory
+from bookings.beds.allocate import NoBed, NotDecided
+from bookings.beds.allowance import ceiling, taken
+from bookings.beds.models import BedNight, Stay
+from bookings.beds.more_nights import find_in_bed
+from bookings.core.clock import local_date
+from bookings.core.errors import Refusal
+from bookings.core.transitions import StateChanged, swap
+from bookings.desk.register.models import Registration
+from bookings.journey.again import lock_nights
+from bookings.journey.common import log
+from bookings.people.models import User
+from bookings.places.models import Bed
+from bookings.retention import follow_up as retention
+
+
+class NotToday(Refusal):
+    code = "not_today"
+    sentence = gettext_lazy(
+        "A check-out can be undone on its day only. Take the guest in as a walk-in, for the nights "
+        "that are left."
+    )
+
+
+class DepartureReported(Refusal):
+    code = "departure_reported"
+    sentence = gettext_lazy(
+        "The police have been told that this guest left. Undo that in the guest register first; "
+        "where it cannot be undone, take the guest in as a walk-in."
+    )
+
+
+class NightsElsewhere(Refusal):
+    code = "nights_elsewhere"
+    sentence = gettext_lazy(
+        "The nights given back have been promised to the same guest again, in another stay. "
+        "Withdraw that one first."
+    )
+
+
+class BedTaken(Refusal):
+    """The sentence says which bed, from which night on, and what to do."""
+
+    code = "bed_taken"
+
+
+def may_undo_leave(*, stay: Stay, now: dt.datetime) -> bool:
+    """Whether a check-out is of today, and it is known what it gave back."""
+    if stay.left_at is None or stay.given_back is None:
+        return False
+    return local_date(stay.left_at) == local_date(now) and not stay.graduate.forgotten_at
+
+
+@transaction.atomic
+def undo_leave(*, stay: Stay, by: User, now: dt.datetime) -> bool:
+    """Hold the nights again that leaving gave back, in the same beds; who has not arrived moves around
+    them. What leaving began ends: the questions of later, the departure to report. False: undone
+    before.
+
+    Errors: StateChanged (never left), NotToday, DepartureReported, NightsElsewhere, BedTaken.
+    """
+    lock_nights(stay.application)
+    stay.refresh_from_db(fields=["status", "arrival", "departure", "left_at", "given_back"])
+    if stay.status == Stay.Status.ARRIVED:
+        return False
+    if stay.status != Stay.Status.LEFT:
+        raise StateChanged
+    assert stay.application.graduate
+    stay.graduate = stay.application.graduate
+    if not may_undo_leave(stay=stay, now=now):
+        raise NotToday
+    _not_report(stay)
+    nights = [(dt.date.fromisoformat(night), bed) for night, bed in stay.given_back or []]
+    _hold_again(stay, nights)
+    swap(stay, "status", old={stay.status}, new=Stay.Status.ARRIVED, left_at=None, given_back=None)
+    retention.unschedule(stay=stay)
+    log("undo_leave", stay.application, by=by, now=now, nights=len(nights))
+    return True
+
+
+def _not_report(stay: Stay) -> None:
+    """The departure is in no file any more, unless the police have it."""
+    untold = Registration.objects.filter(stay=stay, departure_sent_at=None)
+    if not untold.update(departure_batch=None):
+        raise DepartureReported
+
+
+def _hold_again(stay: Stay, nights: list[tuple[dt.date, int]]) -> None:
+    """Errors: NightsElsewhere, BedTaken."""
+    person, policy = stay.graduate, stay.application.decisions.latest().policy
+    beyond = taken(person, policy, stay.arrival)[0] + len(nights) > policy.nights
+    same = BedNight.objects.filter(graduate=person, night__in=[night for night, _bed in nights])
+    if nights and (beyond or same.exists()):
+        raise NightsElsewhere
+    allowed = ceiling(person, policy, stay.arrival)
+    for bed, part in groupby(nights, key=itemgetter(1)):
+        _take(stay, bed, [night for night, _bed in part])
+    inventory.count_nights(person, len(nights), allowed=allowed)
+
+
+def _take(stay: Stay, bed: int, nights: list[dt.date]) -> None:
+    """Errors: BedTaken."""
+    try:
+        found = find_in_bed(stay, bed, nights)
+    except (NoBed, NotDecided) as error:
+        text = _(
+            "Bed %(bed)s is not free any more from %(day)s on. Move who has it on the board, then "
+            "undo; or take this guest in as a walk-in, in another bed."
+        )
+        label = Bed.objects.select_related("room").get(pk=bed)
+        told = {"bed": label, "day": date_format(nights[0], "DATE_FORMAT")}
+        raise BedTaken(text % told) from error
+    inventory.move(found.moves)
+    inventory.take(stay, bed, nights)

@@ -1,0 +1,124 @@
+"""My data: all of it, masked until one shows who one is, and corrected on a page of its own."""
+
+import pytest
+from django.test import Client
+
+from bookings.applications.draft import answers_of, keep_answers, known_of
+from bookings.applications.models import Application
+from bookings.people.models import Graduate
+from tests import events
+from tests.factories import make_district, make_draft, make_person, make_station, resident_number
+from tests.people.world import it_is_me
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person():
+    return make_person(make_station(make_district()).district)
+
+
+@pytest.fixture
+def guest(person):
+    client = Client()
+    client.force_login(person.user)
+    return client
+
+
+@pytest.fixture
+def station(person):
+    return person.district.stations.get()
+
+
+def typed(person, **more):
+    return {name: text for step in known_of(person).values() for name, text in step.items()} | more
+
+
+def correct(guest, person, **more):
+    answer = guest.post("/me/data/correct/", typed(person, **more))
+    return answer, Graduate.objects.get(pk=person.pk)
+
+
+def test_all_is_shown_and_the_number_masked_until_one_shows_who_one_is(guest, person, station):
+    make_draft(person, station)
+
+    page = guest.get("/me/data/").content.decode()
+    asked = guest.get("/me/data/number/")
+    it_is_me(guest)
+
+    for told in ("本科", "女", "求职", person.masked_number):
+        assert told in page
+    assert person.doc_number not in page
+    assert asked.status_code == 302
+    assert person.doc_number in guest.get("/me/data/number/").content.decode()
+
+
+def test_a_number_typed_so_far_is_masked_too(guest, person, station):
+    draft, number = make_draft(person, station), resident_number()
+    keep_answers(draft=draft, answers={"person": {"doc_number": number}})
+
+    assert number not in guest.get("/me/data/").content.decode()
+
+
+def test_the_number_is_not_shown_there_and_left_empty_it_stays(guest, person):
+    page = guest.get("/me/data/correct/").content.decode()
+    wrong, _ = correct(guest, person, doc_number="", university="")
+    _, now = correct(guest, person, doc_number="", university="示例学院")
+
+    assert person.doc_number not in page + wrong.content.decode()
+    assert (now.doc_number, now.university) == (person.doc_number, "示例学院")
+
+
+def test_a_correction_begins_no_application(guest, person):
+    answer, now = correct(guest, person, university="示例学院", name="测试乙")
+
+    assert answer.url == "/me/data/"
+    assert (now.university, now.name) == ("示例学院", "测试乙")
+    assert not Application.objects.exists()
+
+
+def test_an_application_that_is_begun_has_the_correction(guest, person, station):
+    draft = make_draft(person, station)
+    keep_answers(draft=draft, answers={"degree": {"university": "旧"}})
+
+    correct(guest, person, university="示例学院")
+
+    draft.refresh_from_db()
+    assert answers_of(draft)["degree"]["university"] == "示例学院"
+
+
+def test_what_a_bed_was_given_for_stays_while_it_is_held_and_all_else_is_corrected(
+    guest, person, station
+):
+    events.promise(make_draft(person, station))
+
+    page = guest.get("/me/data/correct/").content.decode()
+    answer, now = correct(guest, person, doc_number=resident_number(), university="示例学院")
+
+    assert person.district.hotline in page.split("data-step")[0].rsplit("<h1>")[1]
+    assert answer.status_code == 302
+    assert (now.doc_number, now.university) == (person.doc_number, "示例学院")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"doc_number": "110101200205010000"}, "doc_number"),
+        ({"graduation_date": "soon"}, "graduation_date"),
+        ({"hukou_code": "000000"}, "hukou_code"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field(guest, person, wrong, field):
+    answer, now = correct(guest, person, **wrong)
+
+    assert [name for form in answer.context["asked"] for name in form.errors] == [field]
+    assert getattr(now, field) == getattr(person, field)
+
+
+def test_somebody_elses_document_is_not_taken(guest, person):
+    other = make_person(person.district)
+
+    answer, now = correct(guest, person, doc_number=other.doc_number)
+
+    assert [name for form in answer.context["asked"] for name in form.errors] == ["doc_number"]
+    assert now.doc_number == person.doc_number
