@@ -277,7 +277,7 @@ def finish(worker):
         time.sleep(0.5)
     worker.kill_all()
     BureauList.objects.update(moved_at="2026-01-01T00:00:00Z")
-    tasks.resend_messages()
+    tasks.deliver_messages()
     tasks.go_on_with_bureau_lists()
     tasks.seal_audit()
 
