@@ -34,7 +34,7 @@ def station(site):
     """Rencheng with its stations and staff; the first station, where the clerk works."""
     district = rencheng()
     first, *_ = stations(district)
-    staff(district, first)
+    staff(district, desk=first)
     return first
 
 

@@ -21,7 +21,7 @@ PDF = pdf()
 def station():
     district = rencheng()
     first, *_ = stations(district)
-    staff(district, first)
+    staff(district, desk=first)
     return first
 
 
