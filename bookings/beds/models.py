@@ -38,7 +38,8 @@ class Stay(models.Model):
     """Nights [arrival, departure) held for one graduate. Its beds are its BedNights.
 
     `cutoff_at` is the instant after which a guest who has not come is a no-show. `given_back` is what
-    leaving gave back: [night in ISO, bed], so that a check-out by mistake can be undone.
+    leaving gave back: [night in ISO, bed], so that a check-out by mistake can be undone;
+    `leave_undone_at` when that was done.
     """
 
     class Status(models.TextChoices):
@@ -68,6 +69,7 @@ class Stay(models.Model):
     arrived_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
     given_back = models.JSONField(null=True)
+    leave_undone_at = models.DateTimeField(null=True)
 
     objects = StayQuerySet.as_manager()
 

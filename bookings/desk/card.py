@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
@@ -21,12 +21,22 @@ from bookings.people.models import User
 from bookings.places.models import Station
 
 
+class Around(NamedTuple):
+    """What is around a stay: its bed, what is left of each service, whether a paper is still to be seen,
+    and whether the guest has a key."""
+
+    bed: str | None
+    services: list[dict[str, Any]]
+    has_papers: bool
+    has_keys: bool
+
+
 def card(scan: Scan, *, station: Station, by: Device | User) -> dict[str, Any] | None:
     """The stay of a scan that `by` has just sent from a station, where it is one of that station."""
     stay = scan.stay
     if stay is None or stay.station_id != station.pk:
         return None
-    bed, services, has_papers, has_keys = _bed_and_services(stay, local_date(scan.at))
+    around = _around(stay, local_date(scan.at))
     person = stay.graduate
     return {
         "id": stay.pk,
@@ -40,11 +50,11 @@ def card(scan: Scan, *, station: Station, by: Device | User) -> dict[str, Any] |
         "needs": stay.application.need_labels,
         "arrived_at": stay.arrived_at,
         "arrived_at_desk": _desk(scan, stay, by) if stay.arrived_at else "",
-        "services": services if is_served(stay.status) else [],
+        "services": around.services if is_served(stay.status) else [],
         "due": due(stay.status, Verdict(scan.result, scan.reason)),
-        "papers": papers_of(stay) if has_papers else [],
-        "bed": bed,
-        "keys": [str(key) for key in keys_out(stay)] if has_keys else [],
+        "papers": papers_of(stay) if around.has_papers else [],
+        "bed": around.bed,
+        "keys": [str(key) for key in keys_out(stay)] if around.has_keys else [],
     }
 
 
@@ -64,22 +74,19 @@ def papers_of(stay: Stay) -> list[str]:
     return names_of(pending.values_list("kind", flat=True))
 
 
-def _bed_and_services(
-    stay: Stay, day: dt.date
-) -> tuple[str | None, list[dict[str, Any]], bool, bool]:
-    """One query: a row for each service of the station, or one without any; whether a paper is still
-    to be seen, and whether the guest has a key."""
+def _around(stay: Stay, day: dt.date) -> Around:
+    """One query: a row for each service of the station, or one without any."""
     found = ROWS["name_en" if get_language() == "en" else "name_zh"].ask(
         stay=stay.pk, station=stay.station_id, day=day
     )
-    told = [
-        {"code": code, "name": called, "left": max(min(lefts), 0), "hours": hours_of(opens, closes)}
+    services = [
+        {"code": code, "name": called, "left": max(left, 0), "hours": hours_of(opens, closes)}
         for *_, code, called, opens, closes, today, of_stay in found
         if code
-        for lefts in [[today] if of_stay is None else [today, of_stay]]
+        for left in [today if of_stay is None else min(today, of_stay)]
     ]
     bed, has_papers, has_keys, *_ = found[0]
-    return bed, told, has_papers, has_keys
+    return Around(bed, services, has_papers, has_keys)
 
 
 def _rows(name: str) -> Callable[..., QuerySet[Any, Any]]:

@@ -40,26 +40,7 @@ def day_of(
     has them, and adds to who left today those who left lately. `late_from`: whose bed is kept no
     longer than until then is reminded already."""
     today = local_date(now)
-    midnight = at_local(today, dt.time.min)
-    stays = Stay.objects.filter(station=station).select_related("graduate", "application")
-    expected = Q(status="promised", arrival__lte=today)
-    since = midnight - FOUND_FOR if words else midnight
-    gone = Q(status="left", left_at__gte=since, graduate__forgotten_at=None)
-    found = list(stays.filter(expected | Q(status="arrived") | gone).order_by("pk"))
-    here = sorted((s for s in found if s.status == "arrived"), key=lambda s: s.departure)
-    coming = sorted((s for s in found if s.status == "promised"), key=lambda s: s.cutoff_at)
-    departed = [s for s in found if s.status == "left"]
-    if words:
-        _with_beds(here, today)
-    lists: dict[str, Iterable[Stay]] = {
-        "arrivals": coming,
-        "departures": [stay for stay in here if stay.departure <= today],
-        "in_house": [stay for stay in here if stay.departure > today],
-        "no_shows": stays.filter(
-            status="no_show", cutoff_at__gte=at_local(today - DAY, dt.time.min)
-        ).order_by("-cutoff_at", "pk"),
-        "departed": sorted(departed, key=attrgetter("left_at"), reverse=True),
-    }
+    lists = _lists(station, today, words)
     day = {name: _rows(rows, words.strip(), everything) for name, rows in lists.items()}
     if not words:
         _with_beds([*day["departures"].shown, *day["in_house"].shown], today)
@@ -75,8 +56,31 @@ def day_of(
         "words": words,
         "everything": everything,
         "today": today,
-        "midnight": midnight,
+        "midnight": at_local(today, dt.time.min),
         "now": now,
+    }
+
+
+def _lists(station: Station, today: dt.date, words: str) -> dict[str, Iterable[Stay]]:
+    """All stays of the day by list; with words, which may name a bed, also who left lately."""
+    midnight = at_local(today, dt.time.min)
+    stays = Stay.objects.filter(station=station).select_related("graduate", "application")
+    expected = Q(status="promised", arrival__lte=today)
+    since = midnight - FOUND_FOR if words else midnight
+    gone = Q(status="left", left_at__gte=since, graduate__forgotten_at=None)
+    found = list(stays.filter(expected | Q(status="arrived") | gone).order_by("pk"))
+    here = sorted((s for s in found if s.status == "arrived"), key=attrgetter("departure"))
+    coming = sorted((s for s in found if s.status == "promised"), key=attrgetter("cutoff_at"))
+    departed = [s for s in found if s.status == "left"]
+    missed = stays.filter(status="no_show", cutoff_at__gte=midnight - DAY)
+    if words:
+        _with_beds(here, today)
+    return {
+        "arrivals": coming,
+        "departures": [stay for stay in here if stay.departure <= today],
+        "in_house": [stay for stay in here if stay.departure > today],
+        "no_shows": missed.order_by("-cutoff_at", "pk"),
+        "departed": sorted(departed, key=attrgetter("left_at"), reverse=True),
     }
 
 

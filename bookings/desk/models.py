@@ -44,6 +44,7 @@ class Reason(models.TextChoices):
     NO_SHOW = "no_show", _("Given up as a no-show")
     ALREADY_ARRIVED = "already_arrived", _("Already arrived")
     ALREADY_LEFT = "already_left", _("Already left")
+    LEAVE_UNDONE = "leave_undone", _("Check-out undone since")
     NOT_ARRIVED = "not_arrived", _("Not arrived yet")
     WRONG_STATION = "wrong_station", _("Another station")
     WRONG_DAY = "wrong_day", _("Another day")

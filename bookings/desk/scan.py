@@ -183,6 +183,7 @@ def _judge(shown: Pass, sent: Sent) -> Verdict:
         here=stay.station_id == sent.station.pk,
         revoked=shown.revoked_at is not None,
         arrived_at=timezone.localtime(stay.arrived_at) if stay.arrived_at else None,
+        leave_undone_at=stay.leave_undone_at,
         suspended=shown.suspended,  # type: ignore[attr-defined]
         minor=is_minor(stay),
         evidence_to_see=shown.paper_to_see,  # type: ignore[attr-defined]

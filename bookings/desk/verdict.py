@@ -36,6 +36,7 @@ class Shown:
     minor: bool = False
     evidence_to_see: bool = False
     arrived_at: dt.datetime | None = None
+    leave_undone_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ def _in_house(shown: Shown, action: str, at: dt.datetime) -> Verdict:
         return Verdict("refused", "already_arrived")
     if shown.arrived_at and _is_before(at, shown.arrived_at, action):  # a device's clock is slow
         return Verdict("refused", "clock_off")
+    if action == "leave" and shown.leave_undone_at and at < shown.leave_undone_at:
+        return Verdict("refused", "leave_undone")  # a device without the network heard of it late
     return Verdict("ok", "fine")
 
 

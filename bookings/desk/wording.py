@@ -27,6 +27,10 @@ SENTENCES: dict[str, str | Promise] = {
         "The guest has arrived already. Somebody may be using a copied code."
     ),
     Reason.ALREADY_LEFT: _("This stay is over."),
+    Reason.LEAVE_UNDONE: _(
+        "This check-out was undone at a desk afterwards: the guest is in house. Ask the guest, and check "
+        "out again if they are really leaving."
+    ),
     Reason.NOT_ARRIVED: _("The guest has not arrived yet. Arrive the guest first."),
     Reason.WRONG_STATION: _("This pass is for another station. Show the guest the way there."),
     Reason.WRONG_DAY: _("This pass is for other days. Compare the dates below."),

@@ -5,7 +5,6 @@ from itertools import groupby
 from operator import itemgetter
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,8 +35,9 @@ class NotToday(Refusal):
 class DepartureReported(Refusal):
     code = "departure_reported"
     sentence = gettext_lazy(
-        "The police have been told that this guest left. Undo that in the guest register first; "
-        "where it cannot be undone, take the guest in as a walk-in."
+        "A file that tells the police that this guest left has been downloaded. If it was not handed "
+        "in, mark it as sent in the guest register and undo that: then the check-out can be undone. "
+        "Else take the guest in as a walk-in."
     )
 
 
@@ -50,7 +50,7 @@ class NightsElsewhere(Refusal):
 
 
 class BedTaken(Refusal):
-    """The sentence says which bed, from which night on, and what to do."""
+    """The sentence says which bed, and what to do."""
 
     code = "bed_taken"
 
@@ -83,16 +83,19 @@ def undo_leave(*, stay: Stay, by: User, now: dt.datetime) -> bool:
     _not_report(stay)
     nights = [(dt.date.fromisoformat(night), bed) for night, bed in stay.given_back or []]
     _hold_again(stay, nights)
-    swap(stay, "status", old={stay.status}, new=Stay.Status.ARRIVED, left_at=None, given_back=None)
+    told = {"left_at": None, "given_back": None, "leave_undone_at": now}
+    swap(stay, "status", old={stay.status}, new=Stay.Status.ARRIVED, **told)
     retention.unschedule(stay=stay)
     log("undo_leave", stay.application, by=by, now=now, nights=len(nights))
     return True
 
 
 def _not_report(stay: Stay) -> None:
-    """The departure is in no file any more, unless the police have it."""
+    """The departure is in no file any more, unless somebody has that file in hand."""
     untold = Registration.objects.filter(stay=stay, departure_sent_at=None)
-    if not untold.update(departure_batch=None):
+    if not untold.exclude(departure_batch__downloaded_at__isnull=False).update(
+        departure_batch=None
+    ):
         raise DepartureReported
 
 
@@ -115,11 +118,11 @@ def _take(stay: Stay, bed: int, nights: list[dt.date]) -> None:
         found = find_in_bed(stay, bed, nights)
     except (NoBed, NotDecided) as error:
         text = _(
-            "Bed %(bed)s is not free any more from %(day)s on. Move who has it on the board, then "
-            "undo; or take this guest in as a walk-in, in another bed."
+            "Bed %(bed)s is not free any more on all of these nights, or is out of use. Look at the "
+            "board: move who has it there, then undo; or take this guest in as a walk-in, in another "
+            "bed."
         )
         label = Bed.objects.select_related("room").get(pk=bed)
-        told = {"bed": label, "day": date_format(nights[0], "DATE_FORMAT")}
-        raise BedTaken(text % told) from error
+        raise BedTaken(text % {"bed": label}) from error
     inventory.move(found.moves)
     inventory.take(stay, bed, nights)

@@ -298,6 +298,15 @@ def test_a_snapshot_is_of_ones_own_station(client, station, desk, shown):
     assert other.get("snapshot?station=sample").status_code == 404
 
 
+def test_a_snapshot_names_the_askers_acts_that_it_tells_of(client, station, desk, shown):
+    desk.scan(shown.short_code, nonce="look", action="check")
+    desk.scan(shown.short_code, nonce="came")
+    desk.scan(shown.short_code, nonce="refused")
+
+    assert desk.get("snapshot").json()["known"] == ["came"]
+    assert Desk(client, station, name="二号").get("snapshot").json()["known"] == []
+
+
 def test_an_unchanged_snapshot_is_not_sent_again(desk, shown):
     first = desk.get("snapshot")
 

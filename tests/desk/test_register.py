@@ -263,6 +263,9 @@ def test_a_mark_is_undone_and_set_again(station):
     mark(batch)
 
     assert (undo(batch), undo(batch), state(guest)) == (1, 0, "to_send")
+    with pytest.raises(send.NotDownloaded):
+        mark(batch)
+    send.download(batch=batch, by=reviewer("clerk"), now=LATER)
     assert (mark(batch), state(guest)) == (1, "sent")
 
 

@@ -8,6 +8,7 @@ from bookings import journey
 from bookings.beds.allocate import bed_of
 from bookings.core.audit import AuditEntry
 from bookings.desk.models import Scan
+from bookings.desk.register import send
 from bookings.invariants import breaches
 from bookings.places.models import Closure
 from bookings.retention.models import FollowUp, Outcome
@@ -124,6 +125,32 @@ def test_a_departure_in_a_file_not_sent_yet_is_reported_no_more(gone):
     events.undo_leave(gone, now=MORNING)
 
     assert events.registration_of(gone).departure_batch is None
+
+
+def test_while_somebody_has_the_file_in_hand_a_departure_stands(gone):
+    batch, by = events.make_batch(gone, now=MORNING), events.reviewer("clerk")
+    send.download(batch=batch, by=by, now=MORNING)
+
+    with pytest.raises(journey.DepartureReported):
+        events.undo_leave(gone, now=MORNING)
+    send.mark_sent(batch=batch, by=by, now=MORNING)
+    send.undo_sent(batch=batch, by=by, now=MORNING)
+
+    assert events.undo_leave(gone, now=MORNING)
+
+
+def test_a_device_that_heard_of_it_late_checks_nobody_out(station, gone):
+    events.undo_leave(gone, now=MORNING + 2 * HOUR)
+    code, told = stay_of(gone).passes.get().short_code, {"offline": True, "told": "ok"}
+
+    late = events.scan(station, code, "leave", nonce="late", at=MORNING + HOUR, **told)
+
+    assert (late.result, late.reason, stay_of(gone).status) == (
+        "refused",
+        "leave_undone",
+        "arrived",
+    )
+    assert [*late.conflict.ways] == ["noted"]
 
 
 def test_a_departure_that_the_police_know_is_not_undone(gone):

@@ -45,8 +45,10 @@ class Ways(RuleBasedStateMachine):
         self.now, self.scans, self.beds, self.looks = NOW, 0, {}, 0
 
     def teardown(self):
+        found = list(breaches())  # what the last steps broke
         transaction.set_rollback(True)
         self.undone.__exit__(None, None, None)
+        assert found == [], found
 
     @initialize(review=st.sampled_from(["reviewed", "automatic"]))
     def houses(self, review):

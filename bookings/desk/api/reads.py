@@ -10,6 +10,7 @@ from ninja import Query, Router
 from bookings.core.clock import local_date, now
 from bookings.desk.api.schemas import Found, Pulse, Snapshot, Text, Trouble
 from bookings.desk.api.scope import ApiRequest, station_of
+from bookings.desk.labels import sender
 from bookings.desk.offline import snapshot as taken
 from bookings.desk.offline.search import AT_LEAST, search
 from bookings.desk.offline.version import version_of
@@ -25,12 +26,13 @@ def snapshot(request: ApiRequest, response: HttpResponse, station: Text = "") ->
     in If-None-Match: 304 where nothing has changed, and what one has is as good as new."""
     here, moment = station_of(request, station), now()
     version = version_of(here)
-    etag = f'"{version}-{local_date(moment):%m%d}-{get_language()}"'
+    who = sender(request.auth)
+    etag = f'"{version}-{local_date(moment):%m%d}-{get_language()}-{who.replace(" ", "")}"'
     unchanged = _unchanged(request, etag)
     if unchanged is not None:
         return unchanged
     response["ETag"], response["Cache-Control"] = etag, "private, no-cache"
-    return taken.snapshot(here, version=version, now=moment)
+    return taken.snapshot(here, sender=who, version=version, now=moment)
 
 
 def _unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:

@@ -178,6 +178,9 @@ class Snapshot(Schema):
     day: dt.date
     stays: list[SnapshotStay]
     services: list[Service]
+    known: list[str] = Field(
+        description="Nonces of the asker's acts of a day and a half that this list tells of."
+    )
 
 
 class Pulse(Schema):

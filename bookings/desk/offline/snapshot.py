@@ -6,12 +6,12 @@ import hashlib
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from bookings.beds.models import Stay
 from bookings.core.clock import local_date
 from bookings.core.crypto import keyed_hash
-from bookings.desk.models import Redemption, Service
+from bookings.desk.models import Action, Redemption, Result, Scan, Service
 from bookings.desk.offline.known import around, known
 from bookings.desk.services.models import Booking, Slot
 from bookings.passes.issue import public_key
@@ -22,8 +22,9 @@ AHEAD = dt.timedelta(days=2)  # as long as the list may be used
 Uses = dict[int, dict[str, int]]
 
 
-def snapshot(station: Station, *, version: str, now: dt.datetime) -> dict[str, Any]:
-    """As plain values; so many queries however many stays."""
+def snapshot(station: Station, *, sender: str, version: str, now: dt.datetime) -> dict[str, Any]:
+    """As plain values for a sender of scans; so many queries however many stays."""
+    acts = list(_known(station, sender, now))  # first: what is done meanwhile is named next time
     today = local_date(now)
     salt = keyed_hash(f"{station.pk} {today}", "snapshot")[:32]
     stays = list(around(station, today))
@@ -52,7 +53,15 @@ def snapshot(station: Station, *, version: str, now: dt.datetime) -> dict[str, A
             for stay in stays
         ],
         "services": _services(station, today),
+        "known": acts,
     }
+
+
+def _known(station: Station, sender: str, now: dt.datetime) -> QuerySet[Scan, str]:
+    """The sender's acts that the list tells of: a device that keeps them lets them go."""
+    mine = Scan.objects.filter(device=sender, station=station, received_at__gte=now - GOOD_FOR)
+    done = mine.exclude(action=Action.CHECK).exclude(result=Result.REFUSED)
+    return done.order_by("pk").values_list("nonce", flat=True)
 
 
 def _passes(stay: Stay, salt: str) -> dict[str, Any]:

@@ -147,7 +147,8 @@ def mark_sent(*, batch: RegisterBatch, by: User, now: dt.datetime) -> int:
 
 @transaction.atomic
 def undo_sent(*, batch: RegisterBatch, by: User, now: dt.datetime) -> int:
-    """It was not sent after all. How many guests; 0 where that was undone before.
+    """It was not sent after all: its file is to be downloaded again. How many guests; 0 where that was
+    undone before.
 
     Errors: AnsweredAlready.
     """
@@ -162,7 +163,7 @@ def undo_sent(*, batch: RegisterBatch, by: User, now: dt.datetime) -> int:
     )
     if batch.arrivals.exclude(state=State.TO_SEND).exists():
         raise AnsweredAlready
-    RegisterBatch.objects.filter(pk=batch.pk).update(sent_at=None, sent_by=None)
+    RegisterBatch.objects.filter(pk=batch.pk).update(sent_at=None, sent_by=None, downloaded_at=None)
     _note("undo register sent", batch, by=by, now=now, guests=count)
     return count
 

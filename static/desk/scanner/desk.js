@@ -39,12 +39,15 @@ export class Desk extends EventTarget {
 
   /** What was done here, and the list does not know, is done on it again. */
   async #replay() {
-    for (const act of [...this.taken, ...this.waiting]) await this.#apply(act);
+    const known = new Set(this.house.list?.known);
+    const acts = [...this.taken, ...this.waiting].filter(({ nonce }) => !known.has(nonce));
+    for (const act of acts) await this.#apply(act);
     this.changed();
   }
 
+  /** Do an act on the list, if it was told well: of one that the page died over nobody knows. */
   async #apply(act) {
-    if (act.told === "refused") return;
+    if (act.told !== "ok" && act.told !== "warn") return;
     const { stay } = await this.house.find(act.code);
     this.house.apply(stay, act);
   }
@@ -116,10 +119,14 @@ export class Desk extends EventTarget {
     return taken;
   }
 
-  /** The shift ends: nothing that names a guest stays here. */
-  async forget() {
-    await store.forgetLists();
-    await store.dropScans(this.taken.map(({ nonce }) => nonce));
+  /** The shift ends, once all that was scanned is done: nothing that names a guest stays here. False:
+   *  something is still to be sent. */
+  end() {
+    return this.queue(async () => {
+      if (this.waiting.length) return false;
+      await store.forget();
+      return true;
+    });
   }
 
   #reached(how) {
@@ -142,10 +149,12 @@ export class Desk extends EventTarget {
       this.#reached("here");
       await this.flush();
       if (version === this.version && this.house.list) return this.#keepFresh();
-      const known = new Set(this.taken.map(({ nonce }) => nonce));
+      const before = this.taken.map(({ nonce }) => nonce);
       const list = await this.server.list();
+      const known = new Set([...before, ...list.known]);
+      const done = this.taken.map(({ nonce }) => nonce).filter((nonce) => known.has(nonce));
+      await store.keepList(this.station, list, done);
       this.version = version;
-      await store.keepList(this.station, list, [...known]);
       this.taken = this.taken.filter(({ nonce }) => !known.has(nonce));
       return this.queue(() => this.#take(list));
     } catch (error) {

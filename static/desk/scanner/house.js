@@ -70,7 +70,15 @@ export class House {
     const service = this.services.find((one) => one.code === code);
     if (!service) return { result: "refused", reason: "no_such_service" };
     const judged = mayUse(this.#asked(stay, service, at), at);
-    return judged.reason === "service_closed" ? { ...judged, hours: hoursOf(service) } : judged;
+    return judged.reason === "service_closed" ? { ...judged, hours: this.#given(service, at.day) } : judged;
+  }
+
+  /** When a service is given on a day: by appointment in its slots, else in its hours. */
+  #given(service, day) {
+    const slots = service.by_appointment ? service.slots : [];
+    const of = ({ starts_at, ends_at }) => [starts_at, ends_at].map((end) => this.moment(Date.parse(end)));
+    const here = slots.map(of).filter(([start]) => start.day === day);
+    return here.map(([start, end]) => `${start.time}–${end.time}`).join(" / ") || hoursOf(service);
   }
 
   /** What mayUse needs, as bookings/desk/services/use.py gathers it. */

@@ -121,8 +121,7 @@ desk.addEventListener("sent", ({ detail: { sent, conflicts } }) => {
   if (conflicts) view.at("conflicts").classList.remove("button--secondary");
 });
 view.at("end").addEventListener("click", async () => {
-  if (desk.waiting.length) return view.say(words.unsent);
-  await desk.forget();
+  if (!(await desk.end())) return view.say(words.unsent);
   return view.at("sign-out").requestSubmit();
 });
 

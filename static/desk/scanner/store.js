@@ -3,6 +3,7 @@
 import { openDB } from "../../npm/idb.js";
 
 let opened;
+let over = false; // the shift: from then on no list is kept here
 
 const database = () =>
   (opened ??= openDB("desk", 1, {
@@ -39,12 +40,18 @@ async function unseal({ iv, data }) {
   return JSON.parse(new TextDecoder().decode(plain));
 }
 
-/** Keep a list, and with it let go of the scans that it knows of. */
+/** Keep a list, and with it let go of the scans that it knows of. Another tab may have a newer one. */
 export async function keepList(station, list, known = []) {
   const sealed = await seal(list);
-  const tx = (await database()).transaction(["lists", "outbox"], "readwrite", { durability: "strict" });
-  await tx.objectStore("lists").put({ ...sealed, until: list.expires_at }, station);
-  await Promise.all(known.map((nonce) => tx.objectStore("outbox").delete(nonce)));
+  const db = await database();
+  if (over) return;
+  const made = Date.parse(list.made_at);
+  const tx = db.transaction(["lists", "outbox"], "readwrite", { durability: "strict" });
+  const former = await tx.objectStore("lists").get(station);
+  if (!(former?.made > made)) {
+    tx.objectStore("lists").put({ ...sealed, made, until: list.expires_at }, station);
+    for (const nonce of known) tx.objectStore("outbox").delete(nonce);
+  }
   await tx.done;
 }
 
@@ -58,15 +65,21 @@ export async function readList(station, now) {
   return null;
 }
 
-export async function forgetLists() {
-  await (await database()).clear("lists");
+/** Let go of all lists, and of what the server has taken; what is unsent stays. */
+export async function forget() {
+  over = true;
+  const tx = (await database()).transaction(["lists", "outbox"], "readwrite", { durability: "strict" });
+  tx.objectStore("lists").clear();
+  const rows = await tx.objectStore("outbox").getAll();
+  for (const { nonce } of rows.filter(({ taken }) => taken)) tx.objectStore("outbox").delete(nonce);
+  await tx.done;
 }
 
 /** Keep a scan, as it now stands. It is on the disk when this returns. */
 export async function keepScan(station, scan) {
   const sealed = await seal(scan);
   const tx = (await database()).transaction("outbox", "readwrite", { durability: "strict" });
-  await tx.store.put({ nonce: scan.nonce, station, at: scan.at, ...sealed });
+  await tx.store.put({ nonce: scan.nonce, station, at: scan.at, taken: scan.taken ?? false, ...sealed });
   await tx.done;
 }
 
