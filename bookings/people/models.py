@@ -195,7 +195,11 @@ class Graduate(models.Model):
 
 
 def mask_number(number: str) -> str:
-    return f"{number[:2]}{'*' * max(len(number) - 6, 4)}{number[-4:]}"
+    """Its first and last characters: six of an identity number, never more than a third."""
+    shown = min(len(number) // 3, 6)
+    first = shown // 3
+    last = number[first - shown :] if shown else ""
+    return f"{number[:first]}{'*' * max(len(number) - shown, 4)}{last}"
 
 
 def _masked_name(name: str) -> str:

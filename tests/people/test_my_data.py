@@ -5,9 +5,16 @@ from django.test import Client
 
 from bookings.applications.draft import answers_of, keep_answers, known_of
 from bookings.applications.models import Application
-from bookings.people.models import Graduate
+from bookings.people.models import Graduate, mask_number
 from tests import events
-from tests.factories import make_district, make_draft, make_person, make_station, resident_number
+from tests.factories import (
+    TODAY,
+    make_district,
+    make_draft,
+    make_person,
+    make_station,
+    resident_number,
+)
 from tests.people.world import it_is_me
 
 pytestmark = pytest.mark.django_db
@@ -53,11 +60,43 @@ def test_all_is_shown_and_the_number_masked_until_one_shows_who_one_is(guest, pe
     assert person.doc_number in guest.get("/me/data/number/").content.decode()
 
 
-def test_a_number_typed_so_far_is_masked_too(guest, person, station):
-    draft, number = make_draft(person, station), resident_number()
-    keep_answers(draft=draft, answers={"person": {"doc_number": number}})
+@pytest.mark.parametrize("name", ["chsi_code", "certificate_number"])
+def test_a_number_that_proves_the_degree_is_masked_too(guest, person, name):
+    until = {"degree_proof": "chsi", "chsi_until": TODAY} if name == "chsi_code" else {}
+    Graduate.objects.filter(pk=person.pk).update(**{name: "SAMPLE0123456789"}, **until)
+    it_is_me(guest)
+
+    assert "SAMPLE0123456789" not in guest.get("/me/data/").content.decode()
+    assert "SAMPLE0123456789" in guest.get("/me/data/number/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("step", "name"),
+    [
+        ("person", "doc_number"),
+        ("person", "guardian_phone"),
+        ("degree", "chsi_code"),
+        ("degree", "certificate_number"),
+    ],
+)
+def test_a_number_typed_so_far_is_masked_too(guest, person, station, step, name):
+    number = resident_number()
+    keep_answers(draft=make_draft(person, station), answers={step: {name: number}})
 
     assert number not in guest.get("/me/data/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("12999920020501002X", "12************002X"),
+        ("E00000001", "E******01"),
+        ("123456", "****56"),
+        ("12", "****"),
+    ],
+)
+def test_a_third_of_a_number_is_shown_at_most(number, shown):
+    assert mask_number(number) == shown
 
 
 def test_the_number_is_not_shown_there_and_left_empty_it_stays(guest, person):
