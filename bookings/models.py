@@ -2,7 +2,7 @@
 
 from bookings.core.audit import AuditEntry, AuditSeal
 from bookings.places.models import Bed, Channel, Closure, District, Policy, Room, Station
-from bookings.people.models import Graduate, Membership, Suspension, User
+from bookings.people.models import CodeCount, Graduate, Membership, Suspension, User
 from bookings.people.looks import LookWords
 from bookings.people.staff.models import Invitation
 from bookings.messages.models import Contact, Message
@@ -48,6 +48,7 @@ __all__ = [
     "BureauPart",
     "Channel",
     "Closure",
+    "CodeCount",
     "Conflict",
     "Complaint",
     "Contact",

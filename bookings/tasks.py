@@ -23,6 +23,7 @@ from bookings.operations.chain import check_audit as walk_chain
 from bookings.operations.drill import drill
 from bookings.operations.models import Run
 from bookings.operations.runs import LONGEST
+from bookings.people.codes import forget_counts
 from bookings.people.sessions import forget_ended
 from bookings.people.sign_up import forget_unverified
 from bookings.people.staff.invite import forget_invitations
@@ -257,7 +258,8 @@ def forget_unverified_numbers() -> int:
 
 @worker_task
 def forget_sign_ins() -> int:
-    return forget_ended(now=now()) + forget_invitations(now=now())
+    """Sessions, invitations, and how many codes went out on days gone by."""
+    return forget_ended(now=now()) + forget_invitations(now=now()) + forget_counts(now=now())
 
 
 @worker_task

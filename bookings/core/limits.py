@@ -44,21 +44,12 @@ def wait_for(name: str, *, address: str, now: dt.datetime) -> int:
 
 def count(what: str, *, seconds: int, now: dt.datetime) -> int:
     """How often `what` has happened in the present window, this time included."""
-    key = _key(what, seconds, now)
+    key = f"count:{keyed_hash(what, 'limit')}:{int(now.timestamp()) // seconds}"
     cache.add(key, 0, seconds)
     try:
         return int(cache.incr(key))
     except ValueError:  # thrown out in between
         return 1
-
-
-def counted(what: str, *, seconds: int, now: dt.datetime) -> int:
-    """The same, without counting."""
-    return int(cache.get(_key(what, seconds, now), 0))
-
-
-def _key(what: str, seconds: int, now: dt.datetime) -> str:
-    return f"count:{keyed_hash(what, 'limit')}:{int(now.timestamp()) // seconds}"
 
 
 def limited(name: str, *, only: str = "") -> Callable[[View], View]:

@@ -10,15 +10,17 @@ from django.db import transaction
 from bookings.applications.evidence import add_evidence
 from bookings.applications.models import COMMITMENT_VERSION, Application, Purpose
 from bookings.applications.working_days import add_working_days
-from bookings.beds.models import BedNight, RoomNight, Stay
+from bookings.beds.models import Stay
 from bookings.core import audit
 from bookings.core.bulk import in_chunks
 from bookings.core.clock import at_local, local_date
 from bookings.core.crypto import keyed_hash
 from bookings.core.short_code import short_code
 from bookings.demo import people
+from bookings.demo.follow_ups import write_follow_ups
 from bookings.demo.front_desk import registration
 from bookings.demo.guest import Guest
+from bookings.demo.nights import write_nights
 from bookings.demo.papers import sample_paper
 from bookings.demo.partners import WEIGHTS
 from bookings.demo.season import Episode, season
@@ -29,12 +31,10 @@ from bookings.eligibility.models import Decision
 from bookings.passes.models import Pass
 from bookings.people.models import Graduate, User
 from bookings.places.models import Bed, Channel, District, Policy
-from bookings.retention.models import FollowUp, Outcome
 
 CHUNK = 2000
 PICTURES = 40  # open applications that get a sample picture to review
 DAY = dt.timedelta(days=1)
-KINDS = ["employed_here"] * 6 + ["employed_city", "employed_elsewhere", "looking", "studying"]
 
 
 def papers_of(application: Application) -> list[str]:
@@ -130,10 +130,16 @@ class Season:
         for guest in staying:
             guest.stay = self._stay(guest)
         Stay.objects.bulk_create([guest.stay for guest in staying if guest.stay])
-        self._write_nights(staying)
+        write_nights(staying)
         self._write_passes(staying)
         self._write_register(staying)
-        self._write_follow_ups([guest for guest in staying if guest.fate == "left"])
+        write_follow_ups(
+            [guest for guest in staying if guest.fate == "left"],
+            horizons=self.policy.follow_up_days,
+            caller=self.reviewer,
+            now=self.now,
+            dice=self.dice,
+        )
         self._draw_papers([guest for guest in staying if guest.fate == "requested"])
 
     def _guest(self, episode: Episode, fate: str, person: Graduate) -> Guest:
@@ -227,30 +233,6 @@ class Season:
             given_back=guest.given_back if left else None,
         )
 
-    def _write_nights(self, staying: list[Guest]) -> None:
-        holding = [g for g in staying if g.fate in ("left", "arrived", "promised", "requested")]
-        keys = {
-            (guest.episode.bed.room_id, night): guest.episode.sex
-            for guest in holding
-            for night in guest.nights
-        }
-        RoomNight.objects.bulk_create(
-            [RoomNight(room_id=room, night=night, sex=sex) for (room, night), sex in keys.items()],
-            ignore_conflicts=True,  # roommates of another chunk were there first
-        )
-        BedNight.objects.bulk_create(
-            BedNight(
-                bed=guest.episode.bed,
-                room_id=guest.episode.bed.room_id,
-                night=night,
-                sex=guest.episode.sex,
-                stay=guest.stay,
-                graduate=guest.person,
-            )
-            for guest in holding
-            for night in guest.nights
-        )
-
     def _write_passes(self, staying: list[Guest]) -> None:
         approved = [g for g in staying if g.decisions[-1].by]
         passes = [
@@ -299,40 +281,6 @@ class Season:
             registration(guest.stay, room=guest.episode.bed.room.name, by=clerk, now=self.now)
             for guest in staying
             if guest.stay and guest.left_on
-        )
-
-    def _write_follow_ups(self, left: list[Guest]) -> None:
-        questions = [
-            self._question(guest, horizon)
-            for guest in left
-            for horizon in self.policy.follow_up_days
-        ]
-        FollowUp.objects.bulk_create(questions)
-        Outcome.objects.bulk_create(
-            self._outcome(question) for question in questions if question.status == "answered"
-        )
-
-    def _question(self, guest: Guest, horizon: int) -> FollowUp:
-        assert guest.left_on is not None
-        due = guest.left_on + horizon * DAY
-        asked = at_local(due, dt.time(10, 5))
-        if not guest.application.follow_up_consent:
-            return FollowUp(stay=guest.stay, horizon=horizon, due_on=due, status="declined")
-        if asked > self.now - 2 * DAY:
-            return FollowUp(stay=guest.stay, horizon=horizon, due_on=due)
-        status = "answered" if self.dice.random() < 0.85 else "asked"
-        return FollowUp(stay=guest.stay, horizon=horizon, due_on=due, status=status, asked_at=asked)
-
-    def _outcome(self, question: FollowUp) -> Outcome:
-        called = self.dice.random() < 0.3
-        assert question.asked_at is not None
-        return Outcome(
-            follow_up=question,
-            kind=self.dice.choice(KINDS),
-            source="phone" if called else "self",
-            level="self_report",
-            by=self.reviewer if called else None,
-            at=question.asked_at + dt.timedelta(hours=self.dice.randrange(1, 48)),
         )
 
     def _draw_papers(self, waiting: list[Guest]) -> None:

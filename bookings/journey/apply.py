@@ -19,6 +19,7 @@ from bookings.core.clock import at_local, local_date
 from bookings.core.errors import Refusal
 from bookings.core.short_code import short_code
 from bookings.core.transitions import swap
+from bookings.desk.register.models import Registration
 from bookings.eligibility.decide import decide, load
 from bookings.eligibility.models import Decision
 from bookings.journey.again import held_stay
@@ -51,26 +52,29 @@ class StillMissing(NothingAdded):
 class BedIsHeld(Refusal):
     code = "bed_is_held"
     sentence = gettext_lazy(
-        "A bed is held for you as this person. Telephone us to correct the document, the sex or the "
-        "date of birth, or give the nights back first."
+        "A bed is held for you as this person, or your stay is still to be told to the police. "
+        "Telephone us to correct the name, the document, the sex or the date of birth, or give back "
+        "the nights that are still ahead."
     )
     field = "doc_number"
 
 
-FIXED_WHILE_HELD = ("doc_type", "doc_number", "sex", "birth_date")
+FIXED_WHILE_HELD = ("name", "doc_type", "doc_number", "sex", "birth_date")
 
 
 def fixed_of(person: Graduate) -> tuple[str, ...]:
-    """What of a person cannot be changed now, by the names of the fields: what a bed was given for."""
+    """What of a person cannot be changed now, by the names of the fields: what a bed was given for, as
+    long as it is held and until the police have been told all of the stay."""
     held = Stay.objects.filter(graduate=person, status__in=[*Stay.AHEAD, Stay.Status.ARRIVED])
-    return FIXED_WHILE_HELD if held.exists() else ()
+    owed = Registration.objects.owed().filter(stay__graduate=person)
+    return FIXED_WHILE_HELD if held.exists() or owed.exists() else ()
 
 
 @transaction.atomic
 def keep_person(
     *, user: User, district: District, facts: dict[str, Any], now: dt.datetime
 ) -> Graduate:
-    """Keep who applies. What a bed was given for stays while it is held.
+    """Keep who applies. What a bed was given for stays as it is (see fixed_of).
 
     Errors: DocumentTaken, BedIsHeld.
     """

@@ -65,8 +65,8 @@ def may_undo_leave(*, stay: Stay, now: dt.datetime) -> bool:
 @transaction.atomic
 def undo_leave(*, stay: Stay, by: User, now: dt.datetime) -> bool:
     """Hold the nights again that leaving gave back, in the same beds; who has not arrived moves around
-    them. What leaving began ends: the questions of later, the departure to report. False: undone
-    before.
+    them. What leaving began ends: the questions of later and what was said at leaving, the departure to
+    report. False: undone before.
 
     Errors: StateChanged (never left), NotToday, DepartureReported, NightsElsewhere, BedTaken.
     """
@@ -85,8 +85,8 @@ def undo_leave(*, stay: Stay, by: User, now: dt.datetime) -> bool:
     _hold_again(stay, nights)
     told = {"left_at": None, "given_back": None, "leave_undone_at": now}
     swap(stay, "status", old={stay.status}, new=Stay.Status.ARRIVED, **told)
-    retention.unschedule(stay=stay)
-    log("undo_leave", stay.application, by=by, now=now, nights=len(nights))
+    answers = retention.unschedule(stay=stay)
+    log("undo_leave", stay.application, by=by, now=now, nights=len(nights), answers=answers)
     return True
 
 

@@ -11,6 +11,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bookings.core.sentences import in_a_row
 from bookings.operations.checks import House, Latest, Site
 from bookings.operations.models import Run
 from bookings.operations.runs import LONGEST
@@ -85,11 +86,13 @@ def _codes(site: Site) -> Verdict:
     title = _("Sign-in codes")
     if not site.codes_spent:
         return Verdict("codes", title, OK, _("Within the day's budgets."))
-    says = _("Today's budget for new numbers is spent: who has never signed in gets no code.")
-    if "known" in site.codes_spent:
-        says = _(
-            "Today's budget for known guests is spent: nobody gets a code until eight in the morning."
-        )
+    told = {
+        "new": _("Today's budget for new numbers is spent: who has never signed in gets no code."),
+        "known": _(
+            "Today's budget for known guests is spent: who has signed in before gets no code."
+        ),
+    }
+    says = in_a_row(told[who] for who in site.codes_spent)
     todo = _(
         "Is it a rush of real people? Whoever runs the site gives more (CODES_A_DAY_NEW, "
         "CODES_A_DAY_KNOWN). Else let it be: at eight in the morning it begins anew."

@@ -195,7 +195,11 @@ class Graduate(models.Model):
 
 
 def mask_number(number: str) -> str:
-    return f"{number[:2]}{'*' * max(len(number) - 6, 4)}{number[-4:]}"
+    """Its first and last characters: six of an identity number, never more than a third."""
+    shown = min(len(number) // 3, 6)
+    first = shown // 3
+    last = number[first - shown :] if shown else ""
+    return f"{number[:first]}{'*' * max(len(number) - shown, 4)}{last}"
 
 
 def _masked_name(name: str) -> str:
@@ -242,3 +246,28 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"
+
+
+class CodeCount(models.Model):
+    """How many sign-in codes of a budget went out on a day (UTC). Not to whom."""
+
+    class Who(models.TextChoices):
+        NEW = "new"
+        KNOWN = "known"
+
+    day = models.DateField()
+    who = models.CharField(max_length=5, choices=Who)
+    sent = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("count of sign-in codes")
+        verbose_name_plural = _("counts of sign-in codes")
+        constraints = [
+            models.UniqueConstraint(fields=["day", "who"], name="one_count_of_codes_a_day"),
+            models.CheckConstraint(
+                condition=Q(who__in=["new", "known"]), name="code_count_of_a_budget"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.who}: {self.sent}"

@@ -22,6 +22,8 @@ from bookings.people.models import Graduate, Role, mask_number
 from bookings.people.requests import SignedIn
 from bookings.people.roles import HOME
 
+SHOWN_BY_THEIR_ENDS = ("doc_number", "guardian_phone", "chsi_code", "certificate_number")
+
 
 @require_GET
 def staff_home(request: SignedIn) -> HttpResponse:
@@ -34,7 +36,7 @@ def staff_home(request: SignedIn) -> HttpResponse:
 @never_cache
 @require_GET
 def my_data(request: SignedIn) -> HttpResponse:
-    """All that is kept about the person who asks, with the document number masked, and who looked at it."""
+    """All that is kept about the person who asks, with numbers masked, and who looked at it."""
     return _my_data(request, whole=False)
 
 
@@ -42,7 +44,7 @@ def my_data(request: SignedIn) -> HttpResponse:
 @require_GET
 @is_it_you
 def my_number(request: SignedIn) -> HttpResponse:
-    """The same with the whole number."""
+    """The same with the whole numbers."""
     return _my_data(request, whole=True)
 
 
@@ -79,9 +81,9 @@ def _my_data(request: SignedIn, *, whole: bool) -> HttpResponse:
 
 def _mask(data: dict[str, Any]) -> None:
     """Numbers that open doors elsewhere are shown by their ends only, kept or typed so far."""
-    typed = [application["typed"].get("person", {}) for application in data["applications"]]
+    typed = [step for one in data["applications"] for step in one["typed"].values()]
     for one in filter(None, [data["person"], *typed]):
-        for name in ("doc_number", "guardian_phone"):
+        for name in SHOWN_BY_THEIR_ENDS:
             if one.get(name):
                 one[name] = mask_number(one[name])
 

@@ -11,6 +11,7 @@ from stdnum.cn import uscc
 
 from bookings.beds.models import Stay
 from bookings.core.clock import local_date
+from bookings.core.deleting import delete
 from bookings.core.errors import Refusal
 from bookings.people.models import User
 from bookings.retention.models import FollowUp, Outcome
@@ -54,10 +55,12 @@ def schedule(*, stay: Stay, horizons: list[int], consent: bool, now: dt.datetime
     )
 
 
-def unschedule(*, stay: Stay) -> None:
-    """The guest has not left: what was asked and said at leaving goes, and is asked once they leave."""
-    Outcome.objects.filter(follow_up__stay=stay).delete()
+def unschedule(*, stay: Stay) -> int:
+    """The guest has not left: what was asked and said at leaving goes, and is asked once they leave. How
+    many answers went, for the log."""
+    answers = delete(Outcome.objects.filter(follow_up__stay=stay))
     stay.follow_ups.all().delete()
+    return answers
 
 
 def reminders_due(asked_at: dt.datetime, now: dt.datetime) -> int:

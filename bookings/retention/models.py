@@ -1,5 +1,5 @@
 """Step 6, follow up: a FollowUp is a question due; an Outcome is what was learnt, an Attempt a call made
-to learn it. Both are append-only. A Proof is a paper that waits for somebody to look at it."""
+to learn it. Both are append-only; only with a check-out that was none goes what was said at it. A Proof is a paper that waits for somebody to look at it."""
 
 from typing import Any, Self
 
@@ -104,7 +104,8 @@ def _strength(level: Any) -> Case:
 
 
 class Outcome(models.Model):
-    """What was learnt about somebody at a horizon. A stronger or later one supersedes, never erases."""
+    """What was learnt about somebody at a horizon. A stronger or later one supersedes, never erases;
+    what was said at a check-out goes with it where that is undone (follow_up.unschedule)."""
 
     class Kind(models.TextChoices):
         EMPLOYED_HERE = "employed_here", _("Working in the district")

@@ -27,6 +27,7 @@ from bookings.desk.walkin.models import WalkIn
 from bookings.eligibility.models import PrecheckCount, Trial
 from bookings.messages.models import Contact, Message
 from bookings.operations.models import Run
+from bookings.people.models import CodeCount
 from bookings.people.staff.models import Invitation
 from bookings.places.models import Bed, Closure, Policy, Room
 from bookings.retention.bureau.models import BureauList
@@ -164,6 +165,7 @@ def make_everything():
         ),
         channel=make_channel(district),
         tally=Tally.objects.create(district=district, **COUNTED),
+        codes=CodeCount.objects.create(day=TODAY, who="new"),
         prechecks=PrecheckCount.objects.create(district=district, day=TODAY, outcome="approve"),
         wait=wait,
         offer=wait.offers.create(
@@ -386,6 +388,15 @@ RULES = {
     "invitation_role_known": (
         lambda a: change(a.invitation, role="observer"),
         lambda a: change(a.invitation, role="emperor"),
+    ),
+    # signing in
+    "one_count_of_codes_a_day": (
+        lambda a: add(a.codes, who="known"),
+        lambda a: add(a.codes),
+    ),
+    "code_count_of_a_budget": (
+        lambda a: change(a.codes, who="known"),
+        lambda a: change(a.codes, who="other"),
     ),
     # 1 apply
     "one_draft_a_person": (

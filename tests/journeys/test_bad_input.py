@@ -141,7 +141,7 @@ def test_who_has_a_bed_cannot_become_another_person(draft):
 
     page = guest.post("/apply/person/", {**PERSON, "doc_number": number, "sex": "men"})
 
-    assert slip(page, "doc_number", "zh-hans").startswith("已按此身份为您保留床位。")
+    assert slip(page, "doc_number", "zh-hans").startswith("已按此身份为您保留床位，")
     draft.graduate.refresh_from_db()
     assert draft.graduate.sex == "women"
 
@@ -194,7 +194,7 @@ def test_a_graduation_after_the_arrival_is_told_beside_the_arrival(draft, langua
     assert (
         slip(page, "arrival", language)
         == {
-            "zh-hans": "您将于2026年12月23日毕业，晚于到站日期2026年11月23日。请选择毕业之后的到站日期。",
+            "zh-hans": "将于2026年12月23日毕业，晚于到站日期2026年11月23日。请选择毕业之后的到站日期。",
             "en": "You will graduate on 23 December 2026, after your arrival on 23 November 2026. "
             "Choose a day of arrival after your graduation.",
         }[language]

@@ -96,6 +96,20 @@ def test_messages_are_told_but_nothing_that_opens_something(guest):
     assert link not in told["follow_up"]
 
 
+def test_what_follows_a_link_without_a_blank_is_told():
+    text = "入住码：https://station.example.test/p/a-b?c=1%20#d。请携带身份证件。"
+
+    assert facts.LINK.sub("…", text) == "入住码：…。请携带身份证件。"
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh-hans", "女"), ("en", "Female")])
+def test_the_sex_is_said_as_of_a_person(language, word):
+    with translation.override(language):
+        (group,) = journey.in_words("person", {"sex": "women"})
+
+    assert [value for _label, value in group.rows] == [word]
+
+
 def test_the_bed_of_a_stay_is_told(guest):
     (stay,) = journey.portrait(user=guest.user)["stays"]
 

@@ -102,6 +102,7 @@ def test_the_questions_of_later_and_the_answer_at_leaving_go_and_come_back(gone)
 
     events.undo_leave(gone, now=MORNING)
     assert (FollowUp.objects.count(), Outcome.objects.count()) == (0, 0)
+    assert AuditEntry.objects.get(action="undo_leave").details["answers"] == 1
 
     events.leave(gone, at=MORNING + DAY)
     due = FollowUp.objects.order_by("horizon").values_list("due_on", flat=True)

@@ -66,6 +66,7 @@ def test_nothing_is_to_be_done_where_all_is_well():
         ({"failed": 1}, {"messages": "fail"}),
         ({"unsealed": 1}, {"seals": "warn"}),
         ({"codes_spent": ["new"]}, {"codes": "warn"}),
+        ({"codes_spent": ["known"]}, {"codes": "fail"}),
         ({"codes_spent": ["new", "known"]}, {"codes": "fail"}),
         ({"free": 2 * FREE_BYTES}, {"disk": "warn"}),
         ({"free": FREE_BYTES - 1}, {"disk": "fail"}),
@@ -73,6 +74,15 @@ def test_nothing_is_to_be_done_where_all_is_well():
 )
 def test_a_part_of_the_site_that_is_not_well(changed, found):
     assert bad(of_site(replace(WELL, **changed), NOW)) == found
+
+
+def test_each_budget_of_codes_that_is_spent_is_told_by_itself():
+    def told(*spent):
+        verdicts = of_site(replace(WELL, codes_spent=spent), NOW)
+        return next(one.says for one in verdicts if one.code == "codes")
+
+    assert told("new") != told("known")
+    assert told("new", "known") == told("new") + told("known")
 
 
 @pytest.mark.parametrize(

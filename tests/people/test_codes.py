@@ -1,15 +1,18 @@
 """The whole site's sign-in codes have a budget a day: of new numbers first, of known guests later."""
 
+from functools import partial
+
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
 
 from bookings.messages.models import Message
 from bookings.operations import checks
-from bookings.people.codes import spent
-from bookings.people.models import User
-from tests.factories import NOW, make_district, make_person
+from bookings.people.codes import forget_counts, may_send, spent
+from bookings.people.models import CodeCount, User
+from tests.factories import NOW, TODAY, make_district, make_person
 from tests.people.world import it_is_me
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +101,8 @@ def test_the_next_day_begins_anew(noon):
 
     assert spent(now=NOW.replace(day=NOW.day + 1)) == []
     assert ask("13900009999")[1] == 1
+    assert forget_counts(now=NOW.replace(day=NOW.day + 1)) == 1
+    assert [one.day for one in CodeCount.objects.all()] == [TODAY.replace(day=TODAY.day + 1)]
 
 
 def test_nought_is_no_limit(settings):
@@ -105,3 +110,12 @@ def test_nought_is_no_limit(settings):
 
     assert ask(*new_numbers(5))[1] == 5
     assert spent(now=NOW) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_ask_at_one_moment_no_more_get_one_than_the_budget_has():
+    users = [User.objects.sign_up(f"+86{phone}") for phone in new_numbers(6)]
+
+    goes = race(*(partial(may_send, user, user.phone, now=NOW) for user in users))
+
+    assert sorted(goes) == [False] * 4 + [True] * 2

@@ -25,8 +25,8 @@ from bookings.people.requests import SignedIn
 
 @never_cache
 def correct(request: SignedIn) -> HttpResponse:
-    """Person, degree and home together. What a bed was given for cannot be changed while it is held. The
-    document number is not shown: left empty it stays as it is."""
+    """Person, degree and home together. What a bed was given for cannot be changed while it is held or
+    the police are still to be told. The document number is not shown: left empty it stays as it is."""
     person = get_object_or_404(Graduate.objects.select_related("district"), user=request.user)
     fixed, answers = journey.fixed_of(person), known_of(person)
     sent = request.method == "POST"

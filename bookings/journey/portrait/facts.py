@@ -23,7 +23,7 @@ from bookings.people.sessions import device
 from bookings.people.wechat.bind import bound_at
 from bookings.places import regions
 
-LINK = re.compile(r"https?://\S+")
+LINK = re.compile(r"https?://[!-~]+")  # Chinese may follow without a blank
 
 
 def portrait(*, user: User) -> dict[str, Any]:

@@ -169,6 +169,7 @@ LABELS: Mapping[str, Any] = {
     "role": _("Role"),
     "words": _("In words"),
 }
+OF_A_PERSON: Mapping[str, Any] = {Sex.WOMEN: _("Female"), Sex.MEN: _("Male")}
 # where a code stands (the list or the part, and its key) → what it means
 CODES: Mapping[tuple[str, str], Mapping[Any, Any]] = {
     ("told_by", "way"): dict(Channel.choices),
@@ -177,7 +178,7 @@ CODES: Mapping[tuple[str, str], Mapping[Any, Any]] = {
         for part in ("person", "degree")  # kept, or typed so far
         for key, choices in (
             ("doc_type", DocumentType.choices),
-            ("sex", Sex.choices),
+            ("sex", OF_A_PERSON.items()),
             ("degree", Degree.choices),
             ("degree_proof", DegreeProof.choices),
         )

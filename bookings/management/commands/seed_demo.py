@@ -26,13 +26,13 @@ from bookings.demo.stays import Season
 from bookings.demo.waiting import waiting
 from bookings.demo.walk_ins import walk_ins
 from bookings.people.models import User
-from bookings.places.models import Bed
+from bookings.places.models import Bed, District, Station
 
 
 class Command(BaseCommand):
     help = (
         "Rencheng District with its policy, sample stations, staff, and a season of fictional "
-        "guests. Safe to run again: guests are only made where there are none."
+        "guests. Safe to run again: each district's guests are only made once."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -55,8 +55,15 @@ class Command(BaseCommand):
         district = places.rencheng()
         first, second, *_ = places.stations(district)
         places.staff(district, desk=first)
-        if Stay.objects.exists():
-            return
+        if not Stay.objects.exists():
+            self._season(district, first, second, stays=stays, seed=seed)
+        if neighbour:
+            add_neighbour(district, now=now(), seed=seed)
+        self.stdout.write(f"{Stay.objects.count()} sample stays")
+
+    def _season(
+        self, district: District, first: Station, second: Station, *, stays: int, seed: int
+    ) -> None:
         reviewer = User.objects.get(email="reviewer@example.test")
         manager = User.objects.get(email="manager@example.test")
         senders = partners(district, manager, now=now())
@@ -84,6 +91,3 @@ class Command(BaseCommand):
         reports(district, manager, now=now())
         carriers(district, reviewer, now=now())
         operations(district, manager, now=now())
-        if neighbour:
-            add_neighbour(district, now=now(), seed=seed)
-        self.stdout.write(f"{Stay.objects.count()} sample stays")

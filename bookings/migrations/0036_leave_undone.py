@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bookings", "0034_tallies_counted_anew"),
+        ("bookings", "0035_code_count"),
     ]
 
     operations = [
