@@ -14,7 +14,7 @@ from bookings.people.models import Membership
 from bookings.people.roles import districts_of, is_outside, stations_of
 from bookings.places.models import District
 from bookings.statistics.forms import PeriodForm, YearForm
-from bookings.statistics.retention import BY
+from bookings.statistics.retention import BY, mature
 from bookings.statistics.scope import Scope
 from bookings.statistics.suppression import SMALLEST
 from bookings.statistics.tables import Grain, quarter
@@ -74,6 +74,11 @@ class Asked:
     def funnel_horizons(self) -> tuple[int, ...]:
         """Those between which the viewer may choose for it."""
         return () if self.is_private else HORIZONS
+
+    def tells_after(self, days: int) -> bool:
+        """Whether it says what became of guests so long after they left: outside, once all have been gone
+        for it. The year that grew by a month would tell of that month alone."""
+        return not self.is_private or mature(self.scope.period.last, days, self.scope.today)
 
     @property
     def query(self) -> str:
