@@ -1,25 +1,16 @@
-"""Outside, a year is told when nothing in it grows any more: two readings tell what one of them tells."""
+"""Outside, a year is told when it is settled, and no part of one. That a line then stays as it is:
+test_pages.py."""
 
 import datetime as dt
 
 import pytest
-from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookings.people.models import User
 from bookings.places.models import District
 from bookings.statistics.forms import YearForm
-from bookings.statistics.pages import decisions, funnel, nights, retention
-from bookings.statistics.pages.asked import HORIZONS, asked
-from bookings.statistics.pages.retention import BREAKDOWNS
 from bookings.statistics.reports.build import audiences_of
-from bookings.statistics.scope import Period, last_year_told
-from bookings.statistics.tables import HIDDEN
-
-YEAR = 2025
-DAYS = Period(dt.date(YEAR, 1, 1), dt.date(YEAR + 2, 2, 1)).months
-SETTLED = dt.date(YEAR + 1, 4, 1)
+from bookings.statistics.scope import last_year_told
 
 
 @pytest.mark.parametrize(
@@ -52,45 +43,3 @@ def test_no_month_is_reported_outside_however_long_ago_it_was(month):
     period = dt.date(2024, month, 1)
 
     assert audiences_of("month", period, today=dt.date(2027, 1, 1)) == ["internal"]
-
-
-@pytest.fixture(scope="module")
-def season(once):
-    once(lambda: call_command("seed_demo", stays=300, verbosity=0))
-
-
-def lines(page, **data):
-    """What a line of a page tells on the first of each month as time passes and no row changes, by its
-    section, its names and the day."""
-    observer = User.objects.get(email="observer@example.test").membership
-    for today in DAYS:
-        wish = asked({"year": f"{YEAR}", **data}, observer, today=today)
-        if wish.scope.period.first.year != YEAR:
-            assert today < SETTLED
-            continue
-        for section in page.sections(wish):
-            table = section.table
-            for row in [*table.rows, table.footer] if table.rows else []:
-                names = tuple(cell.shown for cell in row if cell.kind == "text")
-                counts = tuple(cell.shown for cell in row if cell.kind != "text")
-                yield (section.title, *names), today, counts
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("page", "data"),
-    [
-        *[(page, {}) for page in (funnel, nights, decisions)],
-        *[(retention, {"horizon": f"{days}", "by": "month"}) for days in HORIZONS],
-        *[(retention, {"horizon": "90", "by": by}) for by in BREAKDOWNS if by != "month"],
-    ],
-)
-def test_a_line_that_was_told_once_is_told_the_same_for_ever(season, page, data):
-    told = {}
-    for name, today, counts in lines(page, **data):
-        told.setdefault(name, {})[today] = counts
-
-    for readings in told.values():
-        assert len(set(readings.values())) == 1
-        assert [*readings] == DAYS[-len(readings) :]  # and never taken back
-    assert any(HIDDEN in counts for one in told.values() for counts in one.values())

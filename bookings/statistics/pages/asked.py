@@ -40,14 +40,11 @@ class Asked:
 
     @property
     def is_by_station(self) -> bool:
-        """Whether each station has lines of its own in the months' table. Outside it is the same for
-        every table of a district: from sums that one table tells and another does not, what is hidden
-        in it could be reckoned."""
-        scope = self.scope
-        return (
-            scope.station is not None
-            or (self.is_file and not self.is_private)
-            or scope.district.stations.count() <= MANY_STATIONS
+        """Whether each station has lines of its own in the months' table."""
+        return not self.is_private and (
+            self.scope.station is not None
+            or self.is_file
+            or self.scope.district.stations.count() <= MANY_STATIONS
         )
 
     def link(
