@@ -230,7 +230,7 @@ def cover_of(report: Report, told: Plain) -> pdf.Cover:
             _("Counts of one to four people, and those that would tell them, are not told: *")
         )
     title = _("Youth Station of %(district)s: report") % {"district": told["district"]}
-    return pdf.Cover(told["issuer"], title, report.covered, facts)
+    return pdf.Cover(told["issuer"], title, report.period_name, facts)
 
 
 def _keep(
