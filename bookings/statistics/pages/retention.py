@@ -165,12 +165,22 @@ def _by_evidence(asked: Asked) -> Section:
     lines = [
         line
         for days, found in groupby(evidence(asked.scope), key=attrgetter("horizon"))
-        if asked.tells_after(days)
+        if _tells_known(asked, days)
         for line in _of_evidence(list(found), asked)
     ]
     columns = [_("Days after leaving"), _("Evidence"), _("Stayed"), _("Known"), _("Rate")]
     lead = _("What the answers rest on, of all those known.")
     return Section(_("On what evidence"), lead, Table(columns, lines))
+
+
+def _tells_known(asked: Asked, days: int) -> bool:
+    """Whether a table may add up to all who stayed and all who are gone: outside, where the cohorts'
+    sums tell them. Else those who are silent or declined would be the rest."""
+    if not asked.is_private:
+        return True
+    whole = together(cohorts_of(asked.scope, by="month", horizon=days), "", days)
+    sums = Shown([whole.parts], private=True)
+    return asked.tells_after(days) and not sums.count(-1, STAYED, GONE).is_hidden
 
 
 def _of_evidence(found: list[Evidence], asked: Asked) -> Iterator[list[Cell]]:
@@ -189,7 +199,8 @@ def _of_evidence(found: list[Evidence], asked: Asked) -> Iterator[list[Cell]]:
 
 
 def _curve(asked: Asked) -> Section:
-    steps = lasting(asked.scope) if asked.tells_after(HORIZONS[-1]) else []
+    is_open = all(_tells_known(asked, days) for days in HORIZONS)
+    steps = lasting(asked.scope) if is_open else []
     parts = []
     for number, step in enumerate(steps):
         next_risk = steps[number + 1].at_risk if number + 1 < len(steps) else 0
