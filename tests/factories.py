@@ -166,11 +166,12 @@ FIGURES = {
 
 
 def make_report(district, *, audience="outside", version=1, figures=FIGURES, **more):
-    """A version as it is kept, with one file that is not read."""
+    """A version as it is kept, of a month or for outside of a year, with one file that is not read."""
+    is_outside = audience == "outside"
     report = Report.objects.create(
         district=district,
-        kind="month",
-        period=dt.date(2026, 10, 1),
+        kind="year" if is_outside else "month",
+        period=dt.date(2025, 1, 1) if is_outside else dt.date(2026, 10, 1),
         audience=audience,
         version=version,
         state="ready",

@@ -6,7 +6,6 @@ site's tokens, light and dark, and its letters the page's own. A chart is plain 
 report keeps it with its figures.
 """
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
@@ -76,12 +75,11 @@ def curve(steps: Sequence[Step], *, title: str, unit: str) -> Chart:
 
 
 def stacked(
-    months: Sequence[dt.date], series: Sequence[tuple[str, Sequence[int]]], *, title: str
+    names: Sequence[str], series: Sequence[tuple[str, Sequence[int]]], *, title: str
 ) -> Chart:
-    """Month by month one bar of several parts, at most four; their names above."""
-    names = [f"{month:%-m}" for month in months]
+    """One bar a name, of several parts, at most four; what those are called above."""
     parts = [[name, list(counts)] for name, counts in series]
-    return Chart("stacked", [names, parts], title)
+    return Chart("stacked", [list(names), parts], title)
 
 
 def _ranges(lines: list[Any], font: str) -> Drawing:

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from bookings.core.days import WITHIN_THE_CALENDAR
 from bookings.places.models import District, Station
-from bookings.statistics.scope import Period, next_month
+from bookings.statistics.scope import Period, last_year_told, next_month
 
 MONTHS = 60
 FIRST_YEAR = 2020
@@ -62,8 +62,8 @@ class PeriodForm(forms.Form):
 
 
 class YearForm(forms.Form):
-    """For those outside: a whole year and a whole district, so that no two answers differ by a few
-    people. Who observes one district is not asked which."""
+    """For those outside: a whole year that is settled and a whole district, so that no two answers
+    differ by a few people. Who observes one district is not asked which."""
 
     district = forms.ModelChoiceField(
         label=_("District"),
@@ -77,17 +77,18 @@ class YearForm(forms.Form):
     def __init__(
         self, data: Any, *, districts: QuerySet[District], own: District, today: dt.date
     ) -> None:
-        asked = {"year": data.get("year") or today.year}
+        latest = last_year_told(today)
+        asked = {"year": data.get("year") or latest}
         super().__init__({**asked, "district": data.get("district") or own.code})
         if len(districts) > 1:
             self.fields["district"].queryset = districts  # type: ignore[attr-defined]
         else:
             del self.fields["district"]
-        years = range(today.year, FIRST_YEAR - 1, -1)
+        years = range(latest, FIRST_YEAR - 1, -1)
         self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
 
     def period(self, today: dt.date) -> Period:
-        year = today.year if self.errors else self.cleaned_data["year"]
+        year = last_year_told(today) if self.errors else self.cleaned_data["year"]
         return Period(dt.date(year, 1, 1), dt.date(year, 12, 1))
 
 

@@ -17,6 +17,15 @@ def next_month(month: dt.date, by: int = 1) -> dt.date:
     return dt.date(years, rest + 1, 1)
 
 
+SETTLING = 3  # months after a year, in which its last guests come, leave and are first asked
+
+
+def last_year_told(today: dt.date) -> int:
+    """The latest year that is told outside the district: a running one grows by a few people from one
+    reading to the next."""
+    return next_month(today.replace(day=1), -12 - SETTLING).year
+
+
 @dataclass(frozen=True)
 class Period:
     """Whole months, from the one of `first` to the one of `last`, both included; local time."""

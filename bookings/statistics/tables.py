@@ -6,14 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from bookings.statistics.charts import Chart
-from bookings.statistics.suppression import (
-    SMALLEST,
-    Grid,
-    Place,
-    hidden,
-    hidden_in_groups,
-    with_sums,
-)
+from bookings.statistics.suppression import SMALLEST, Grid, Place, hidden, with_sums
 
 Value = int | float | str | None
 HIDDEN = "*"
@@ -93,8 +86,7 @@ class Grain(Enum):
     MONTH, QUARTER, YEAR = 1, 3, 12
 
 
-# of a table's counts; with more hidden it is not worth reading so fine
-MOST_HIDDEN = {Grain.MONTH: 0.25, Grain.QUARTER: 0.4}
+MOST_HIDDEN = 0.4  # of a table's counts; with more hidden it is not worth reading by quarter
 
 
 def quarter(month: dt.date) -> int:
@@ -115,8 +107,8 @@ class Shown:
     """Which counts of a table of parts may be shown; the parts of a row, each once, make its sum.
     `private`: the page leaves the district. `smallest` is 5 where a count is one of people.
 
-    `months` says of which month each row is. Then, outside, the rows stand together by quarter or are
-    one where by month too many of them would be hidden; `lines` says which rows each line is made of.
+    `months` says of which month each row is. Then, outside, the rows stand together by quarter, or are
+    one where too many of those would be hidden; `lines` says which rows each line is made of.
     """
 
     def __init__(
@@ -132,28 +124,21 @@ class Shown:
         self.grain = Grain.MONTH
         self.hidden = frozenset[Place]()
         if private and rows and months:
-            self._take_the_finest(months, smallest)
+            self._tell_by_quarter(months, smallest)
         elif private and rows:
             self.hidden = hidden(self.grid, smallest=smallest)
 
-    def _take_the_finest(self, months: Sequence[dt.date], smallest: int) -> None:
-        """What is hidden is hidden from who reads months and quarters both: with the numbers, what is
-        told may become finer or coarser from one day to the next."""
+    def _tell_by_quarter(self, months: Sequence[dt.date], smallest: int) -> None:
         quarters = [(month.year, quarter(month)) for month in months]
-        order = list(dict.fromkeys(quarters))
-        groups = [order.index(one) for one in quarters]
-        by_month, by_quarter = hidden_in_groups(self.grid, groups, smallest=smallest)
-        self.hidden = by_month
-        if _hidden_part(self.grid, by_month) <= MOST_HIDDEN[Grain.MONTH]:
-            return
-        whole = list(range(len(months)))
-        self.lines = [[row for row in whole if groups[row] == n] for n in range(len(order))]
-        self.grid, self.hidden = self._summed(), by_quarter
-        self.grain = Grain.QUARTER
-        if _hidden_part(self.grid, by_quarter) > MOST_HIDDEN[Grain.QUARTER]:
-            bottom, last = self.grid[-1], len(order)
-            self.hidden = frozenset((r, c) for _r, c in by_quarter if _r == last for r in (0, 1))
-            self.grid, self.lines, self.grain = [bottom, bottom], [whole], Grain.YEAR
+        rows = range(len(months))
+        self.lines = [[row for row in rows if quarters[row] == q] for q in dict.fromkeys(quarters)]
+        self.grid, self.grain = self._summed(), Grain.QUARTER
+        self.hidden = hidden(self.grid, smallest=smallest)
+        if _hidden_part(self.grid, self.hidden) > MOST_HIDDEN:
+            bottom = len(self.lines)
+            self.hidden = frozenset((r, c) for _r, c in self.hidden if _r == bottom for r in (0, 1))
+            self.grid = [self.grid[-1]] * 2
+            self.lines, self.grain = [[*rows]], Grain.YEAR
 
     def _summed(self) -> Grid:
         together = [

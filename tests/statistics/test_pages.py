@@ -1,5 +1,6 @@
 """Every number of a page opens as many rows as it counts; who is outside is told no small count."""
 
+import datetime as dt
 import re
 from html import unescape
 
@@ -11,7 +12,9 @@ from bookings.people.models import Role, User
 from bookings.statistics.arithmetic import Interval, kaplan_meier
 from bookings.statistics.charts import Range, curve, ranges
 from bookings.statistics.pages import decisions, funnel, nights, retention
-from bookings.statistics.pages.asked import asked
+from bookings.statistics.pages.asked import HORIZONS, asked
+from bookings.statistics.pages.retention import BREAKDOWNS
+from bookings.statistics.scope import Period
 from bookings.statistics.suppression import is_small
 from bookings.statistics.tables import HIDDEN
 from tests.factories import TODAY, make_district
@@ -24,6 +27,8 @@ PAGES = {
     "/statistics/nights/": nights,
     "/statistics/decisions/": decisions,
 }
+YEAR, SETTLED = 2025, dt.date(2026, 4, 1)
+DAYS = Period(dt.date(2025, 1, 1), dt.date(2027, 2, 1)).months
 NIGHTS = {f"of=nights_{what}" for what in ("asked", "promised", "used", "left_early", "no_show")}
 
 
@@ -111,6 +116,42 @@ def test_who_is_outside_sees_whole_years_of_the_whole_district(season):
     scope = asked(data, observer, today=TODAY).scope
 
     assert (len(scope.period.months), scope.period.first.year, scope.station) == (12, 2025, None)
+
+
+def readings(page, **data):
+    """What a line of a page tells on the first of each month as time passes and no row changes, by its
+    section, its names and the day."""
+    observer = User.objects.get(email="observer@example.test").membership
+    for today in DAYS:
+        wish = asked({"year": f"{YEAR}", **data}, observer, today=today)
+        if wish.scope.period.first.year != YEAR:
+            assert today < SETTLED
+            continue
+        for section in page.sections(wish):
+            table = section.table
+            for row in [*table.rows, table.footer] if table.rows else []:
+                names = tuple(cell.shown for cell in row if cell.kind == "text")
+                counts = tuple(cell.shown for cell in row if cell.kind != "text")
+                yield (section.title, *names), today, counts
+
+
+@pytest.mark.parametrize(
+    ("page", "data"),
+    [
+        *[(page, {}) for page in (funnel, nights, decisions)],
+        *[(retention, {"horizon": f"{days}", "by": "month"}) for days in HORIZONS],
+        *[(retention, {"horizon": "90", "by": by}) for by in BREAKDOWNS if by != "month"],
+    ],
+)
+def test_a_line_that_was_told_once_is_told_the_same_for_ever(season, page, data):
+    told = {}
+    for name, today, counts in readings(page, **data):
+        told.setdefault(name, {})[today] = counts
+
+    for found in told.values():
+        assert len(set(found.values())) == 1
+        assert [*found] == DAYS[-len(found) :]  # and never taken back
+    assert any(HIDDEN in counts for one in told.values() for counts in one.values())
 
 
 def test_who_observes_two_districts_chooses_one_of_them_and_no_third(season):

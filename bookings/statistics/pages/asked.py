@@ -14,7 +14,7 @@ from bookings.people.models import Membership
 from bookings.people.roles import districts_of, is_outside, stations_of
 from bookings.places.models import District
 from bookings.statistics.forms import PeriodForm, YearForm
-from bookings.statistics.retention import BY
+from bookings.statistics.retention import BY, mature
 from bookings.statistics.scope import Scope
 from bookings.statistics.suppression import SMALLEST
 from bookings.statistics.tables import Grain, quarter
@@ -40,14 +40,11 @@ class Asked:
 
     @property
     def is_by_station(self) -> bool:
-        """Whether each station has lines of its own in the months' table. Outside it is the same for
-        every table of a district: from sums that one table tells and another does not, what is hidden
-        in it could be reckoned."""
-        scope = self.scope
-        return (
-            scope.station is not None
-            or (self.is_file and not self.is_private)
-            or scope.district.stations.count() <= MANY_STATIONS
+        """Whether each station has lines of its own in the months' table."""
+        return not self.is_private and (
+            self.scope.station is not None
+            or self.is_file
+            or self.scope.district.stations.count() <= MANY_STATIONS
         )
 
     def link(
@@ -74,6 +71,11 @@ class Asked:
     def funnel_horizons(self) -> tuple[int, ...]:
         """Those between which the viewer may choose for it."""
         return () if self.is_private else HORIZONS
+
+    def tells_after(self, days: int) -> bool:
+        """Whether it says what became of guests so long after they left: outside, once all have been gone
+        for it. The year that grew by a month would tell of that month alone."""
+        return not self.is_private or mature(self.scope.period.last, days, self.scope.today)
 
     @property
     def query(self) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -50,16 +49,15 @@ def sections(asked: Asked) -> list[Section]:
 
 
 def _lines(asked: Asked) -> Iterator[Line]:
-    prefetch_related_objects(asked.districts, "stations")
     days = last_counted(asked.districts, asked.scope.today)
     scopes = [
         replace(asked.scope, district=district, station=None, today=day)
         for district, (day, _at) in zip(asked.districts, days, strict=True)
     ]
     for scope, rows in zip(scopes, side_by_side(scopes, horizon=asked.funnel_horizon), strict=True):
-        here = replace(asked, scope=scope)
-        own = rows if here.is_by_station else by_month(rows)
-        shown = Shown([row.parts for row in own], private=asked.is_private)
+        own = by_month(rows)
+        months = [row.month for row in own if row.month]
+        shown = Shown([row.parts for row in own], private=asked.is_private, months=months)
         yield scope.district, total(own), shown
 
 

@@ -11,7 +11,7 @@ from bookings.statistics.decisions import prechecks
 from bookings.statistics.funnel import Row, funnel, total
 from bookings.statistics.pages.asked import Asked, month_name
 from bookings.statistics.partners import Partner, partners
-from bookings.statistics.tables import Bar, Cell, Section, Shown, Table, text
+from bookings.statistics.tables import Bar, Cell, Grain, Section, Shown, Table, text
 
 # which parts of a row (Row.parts) each shown number is the sum of, and its name in rows.py
 COLUMNS: list[tuple[str, tuple[int, ...]]] = [
@@ -82,7 +82,7 @@ def _months(asked: Asked) -> Section:
         assert row.month
         here = {"station": row.slug} if row.slug else {}
         links = {name: asked.link(name, here, month=row.month) for name, _parts in COLUMNS}
-        station = row.station if len(line) == 1 else ""
+        station = row.station if shown.grain == Grain.MONTH else ""
         names = [text(month_name(row.month, shown.grain)), text(station or _("All stations"))]
         lines.append([*names, *_counts(shown, number, links)])
     sums = {name: asked.link(name) for name, _parts in COLUMNS}

@@ -46,15 +46,18 @@ def _nights(asked: Asked) -> Section:
     sums = [total(rows[n] for n in line) for line in shown.lines]
     # one alone would be the rest: where one is too small all are hidden but their sum
     few = any(_is_few(asked, row) for row in sums)
+    months = [month for line in shown.lines if (month := rows[line[0]].month)]
     lines = [
-        _line(asked, shown, number, row, rows[shown.lines[number][0]].month, is_hidden=few)
-        for number, row in enumerate(sums)
+        _line(asked, shown, number, row, month, is_hidden=few)
+        for number, (row, month) in enumerate(zip(sums, months, strict=True))
     ]
     whole = total(rows)
     footer = _line(asked, shown, -1, whole, is_hidden=_is_few(asked, whole))
     title = _("Nights promised, and what became of them")
     lead = _("How many nights there were, were asked for, promised and slept in.")
-    return Section(title, lead, Table(_headings(), lines, footer), _drawn(shown, rows, title))
+    return Section(
+        title, lead, Table(_headings(), lines, footer), _drawn(shown, sums, months, title)
+    )
 
 
 def _is_few(asked: Asked, row: Nights) -> bool:
@@ -112,16 +115,18 @@ def _line(
     ]
 
 
-def _drawn(shown: Shown, rows: list[Nights], title: str) -> Chart | None:
-    if shown.grain != Grain.MONTH or not all(map(shown.whole, range(len(rows)))):
+def _drawn(shown: Shown, rows: list[Nights], months: list[dt.date], title: str) -> Chart | None:
+    if shown.grain == Grain.YEAR or not all(map(shown.whole, range(len(rows)))):
         return None
+    by_month = shown.grain == Grain.MONTH
+    names = [f"{one:%-m}" if by_month else month_name(one, shown.grain) for one in months]
     series = [
         (_("Slept in"), [row.used for row in rows]),
         (_("Left early"), [row.left_early for row in rows]),
         (_("Not come, or given back late"), [row.wasted for row in rows]),
         (_("Given back in time, or not settled"), [row.in_time + row.unsettled for row in rows]),
     ]
-    return stacked([row.month for row in rows if row.month], series, title=title)
+    return stacked(names, series, title=title)
 
 
 def _arrivals(asked: Asked) -> Section:

@@ -1,6 +1,9 @@
 """Who stays on for work, broken down; on what evidence; for how long."""
 
 import datetime as dt
+from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,9 +14,9 @@ from bookings.places.models import Channel, Station
 from bookings.retention.models import Outcome
 from bookings.statistics.arithmetic import Interval
 from bookings.statistics.charts import Range, curve, ranges
+from bookings.statistics.lasting import Evidence, evidence
 from bookings.statistics.lasting import curve as lasting
-from bookings.statistics.lasting import evidence
-from bookings.statistics.pages.asked import Asked, month_name
+from bookings.statistics.pages.asked import HORIZONS, Asked, month_name
 from bookings.statistics.retention import BY, NO_CHANNEL, Cohort, together
 from bookings.statistics.retention import cohorts as cohorts_of
 from bookings.statistics.tables import Cell, Section, Shown, Table, text
@@ -52,6 +55,8 @@ def definitions() -> list[str]:
 
 def cohorts(asked: Asked) -> list[Cohort]:
     """The lines of the page: at its horizon, the largest ones, the smaller ones together."""
+    if not asked.tells_after(asked.horizon):
+        return []
     found = cohorts_of(asked.scope, by=asked.by, horizon=asked.horizon)
     if asked.by == "month" or len(found) <= LARGEST:
         return found
@@ -157,30 +162,45 @@ def _names(asked: Asked, found: list[Cohort]) -> dict[str, str]:
 
 
 def _by_evidence(asked: Asked) -> Section:
-    found = evidence(asked.scope)
-    parts = [[one.stayed, one.known - one.stayed] for one in found]
-    shown = Shown(parts, private=asked.is_private)
     lines = [
-        [
-            text(_("after %(days)s days") % {"days": one.horizon}),
-            text(str(Outcome.Level(one.level).label)),
-            shown.count(number, 0),
-            shown.count(number, 0, 1),
-            Cell(
-                one.stayed / one.known if one.known else None,
-                "share",
-                is_hidden=not shown.whole(number),
-            ),
-        ]
-        for number, one in enumerate(found)
+        line
+        for days, found in groupby(evidence(asked.scope), key=attrgetter("horizon"))
+        if _tells_known(asked, days)
+        for line in _of_evidence(list(found), asked)
     ]
     columns = [_("Days after leaving"), _("Evidence"), _("Stayed"), _("Known"), _("Rate")]
     lead = _("What the answers rest on, of all those known.")
     return Section(_("On what evidence"), lead, Table(columns, lines))
 
 
+def _tells_known(asked: Asked, days: int) -> bool:
+    """Whether a table may add up to all who stayed and all who are gone: outside, where the cohorts'
+    sums tell them. Else those who are silent or declined would be the rest."""
+    if not asked.is_private:
+        return True
+    whole = together(cohorts_of(asked.scope, by="month", horizon=days), "", days)
+    sums = Shown([whole.parts], private=True)
+    return asked.tells_after(days) and not sums.count(-1, STAYED, GONE).is_hidden
+
+
+def _of_evidence(found: list[Evidence], asked: Asked) -> Iterator[list[Cell]]:
+    """The lines of a horizon; the next horizon, which is told later, hides nothing of it."""
+    parts = [[one.stayed, one.known - one.stayed] for one in found]
+    shown = Shown(parts, private=asked.is_private)
+    for number, one in enumerate(found):
+        rate = one.stayed / one.known if one.known else None
+        yield [
+            text(_("after %(days)s days") % {"days": one.horizon}),
+            text(str(Outcome.Level(one.level).label)),
+            shown.count(number, 0),
+            shown.count(number, 0, 1),
+            Cell(rate, "share", is_hidden=not shown.whole(number)),
+        ]
+
+
 def _curve(asked: Asked) -> Section:
-    steps = lasting(asked.scope)
+    is_open = all(_tells_known(asked, days) for days in HORIZONS)
+    steps = lasting(asked.scope) if is_open else []
     parts = []
     for number, step in enumerate(steps):
         next_risk = steps[number + 1].at_risk if number + 1 < len(steps) else 0

@@ -34,7 +34,7 @@ from bookings.statistics.reports.models import (
     ReportFile,
 )
 from bookings.statistics.reports.snapshot import Plain, digest_of, opened
-from bookings.statistics.scope import next_month
+from bookings.statistics.scope import SETTLING, last_year_told, next_month
 from bookings.statistics.workbook import build as workbook
 
 logger = logging.getLogger(__name__)
@@ -53,16 +53,25 @@ class NotOver(Refusal):
 def request_reports(
     *, district: District, kind: str, period: dt.date, by: User | None, now: dt.datetime
 ) -> list[Report]:
-    """Both audiences' reports of a period that is over, for the worker; what is being built already is
-    not asked for twice. Errors: NotOver."""
+    """The reports of a period that is over, one for each audience, for the worker; what is being built
+    already is not asked for twice. Errors: NotOver."""
     after = period.replace(year=period.year + 1) if kind == Report.Kind.YEAR else next_month(period)
     if after > local_date(now):
         raise NotOver
     return [
-        _requested(district, kind, period, audience, by=by, now=now) for audience in Audience.values
+        _requested(district, kind, period, audience, by=by, now=now)
+        for audience in audiences_of(kind, period, today=local_date(now))
     ]
 
 
+def audiences_of(kind: str, period: dt.date, *, today: dt.date) -> list[Audience]:
+    """Whom a report is built for. Outside are told years alone, and those when they are settled: who
+    has two that differ by a month learns what was in it."""
+    is_told = kind == Report.Kind.YEAR and period.year <= last_year_told(today)
+    return [Audience.INTERNAL, Audience.OUTSIDE] if is_told else [Audience.INTERNAL]
+
+
+@transaction.atomic
 def _requested(
     district: District,
     kind: str,
@@ -85,19 +94,21 @@ def _requested(
 
 
 def request_due(*, now: dt.datetime) -> int:
-    """The reports of the month that is over, and in January of the year, where there are none yet."""
-    last = next_month(local_date(now).replace(day=1), -1)
-    due = [(Report.Kind.MONTH, last)]
-    if last.month == 12:
-        due.append((Report.Kind.YEAR, last.replace(month=1)))
+    """The reports of the month that is over, and those of last year when it is over and when it is told
+    outside, where there are none yet. How many were asked for."""
+    today = local_date(now)
+    due = [(Report.Kind.MONTH, next_month(today.replace(day=1), -1))]
+    if today.month in (1, 1 + SETTLING):
+        due.append((Report.Kind.YEAR, dt.date(today.year - 1, 1, 1)))
     asked = 0
     for district in District.objects.filter(stations__isnull=False).distinct():
         for kind, period in due:
             there = Report.objects.filter(district=district, kind=kind, period=period)
-            standing = there.exclude(state=State.FAILED).values("audience").distinct()
-            if standing.count() < len(Audience):
-                request_reports(district=district, kind=kind, period=period, by=None, now=now)
-                asked += 1
+            standing = set(there.exclude(state=State.FAILED).values_list("audience", flat=True))
+            for audience in audiences_of(kind, period, today=today):
+                if audience not in standing:
+                    _requested(district, kind, period, audience, by=None, now=now)
+                    asked += 1
     return asked
 
 
@@ -219,7 +230,7 @@ def cover_of(report: Report, told: Plain) -> pdf.Cover:
             _("Counts of one to four people, and those that would tell them, are not told: *")
         )
     title = _("Youth Station of %(district)s: report") % {"district": told["district"]}
-    return pdf.Cover(told["issuer"], title, report.covered, facts)
+    return pdf.Cover(told["issuer"], title, report.period_name, facts)
 
 
 def _keep(

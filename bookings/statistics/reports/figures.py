@@ -1,8 +1,6 @@
 """What stands in a report: the pages' sections over its months, and the key figures in words.
 
-Both audiences read what the pages would tell them. Outside, a month's report covers the calendar year
-until then, as the pages do: a month of its own beside the year would let its hidden counts be reckoned
-by subtraction.
+Both audiences read what the pages would tell them; outside that is whole years alone.
 """
 
 import datetime as dt
@@ -27,21 +25,16 @@ HORIZON = 180  # of the funnel and of what is broken down
 BROKEN_DOWN = ("station", "degree", "purpose")
 
 
-def months_of(kind: str, period: dt.date, audience: str) -> Period:
+def months_of(kind: str, period: dt.date) -> Period:
     """The months that a report covers."""
-    if kind == Report.Kind.YEAR:
-        return Period(period.replace(month=1), period.replace(month=12))
-    first = period.replace(month=1) if audience == Audience.OUTSIDE else period
-    return Period(first, period)
+    return Period(period, next_month(period, 11) if kind == Report.Kind.YEAR else period)
 
 
-def leavers_of(kind: str, period: dt.date, audience: str) -> list[Period]:
+def leavers_of(kind: str, period: dt.date) -> list[Period]:
     """The months of leaving whose guests it says more of: they have been gone for long enough."""
-    covered = months_of(kind, period, audience)
-    if kind == Report.Kind.MONTH and audience == Audience.INTERNAL:
+    if kind == Report.Kind.MONTH:
         return [Period(next_month(period, -11), period)]
-    before = period.year - 1
-    return [covered, Period(dt.date(before, 1, 1), dt.date(before, 12, 1))]
+    return [months_of(kind, first) for first in (period, next_month(period, -12))]
 
 
 def figures(
@@ -55,12 +48,12 @@ def figures(
 ) -> dict[str, Plain]:
     """Everything that is printed, by language; `moved` is called after each."""
     told = {}
-    scope = Scope(district, months_of(kind, period, audience), local_date(as_of))
+    scope = Scope(district, months_of(kind, period), local_date(as_of))
     form = PeriodForm({}, stations=Station.objects.none(), today=scope.today)
     asked = Asked(scope, HORIZON, "month", audience == Audience.OUTSIDE, form)
     for language, _name in LANGUAGES:
         with translation.override(language):
-            told[language] = _told(asked, leavers_of(kind, period, audience))
+            told[language] = _told(asked, leavers_of(kind, period))
         moved()
     return told
 

@@ -5,7 +5,6 @@ import datetime as dt
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.applications.models import evidence_storage
@@ -109,18 +108,6 @@ class Report(models.Model):
     def period_name(self) -> str:
         """2026; 2026-03."""
         return f"{self.period:%Y}" if self.kind == self.Kind.YEAR else f"{self.period:%Y-%m}"
-
-    @property
-    def covered(self) -> str:
-        """The months it covers: for outside, a month's report covers the year until then."""
-        if self.kind == self.Kind.YEAR:
-            return self.period_name
-        if self.audience == Audience.OUTSIDE and self.period.month > 1:
-            return _("%(year)s-01 to %(month)s") % {
-                "year": self.period.year,
-                "month": self.period_name,
-            }
-        return self.period_name
 
     @property
     def check_number(self) -> str:

@@ -136,7 +136,7 @@ def _sent(report: Report, subscription: Subscription, *, now: dt.datetime) -> bo
                 key=f"report:{report.pk}:{subscription.pk}",
                 params={
                     "district": subscription.district.name,
-                    "period": report.covered,
+                    "period": report.period_name,
                     "version": report.version,
                     "link": link(report, subscription),
                     "stop": stop_link(subscription),

@@ -27,11 +27,13 @@ CHANGES = 200  # shown of one version
 
 
 def _mine(request: StaffRequest) -> QuerySet[Report]:
-    """The district's reports; for observers those for outside that are ready."""
+    """The district's reports; for observers those of years for outside that are ready."""
     membership = request.membership
     found = Report.objects.filter(district__in=districts_of(membership)).defer("figures")
     if is_outside(membership):
-        return found.filter(audience=Audience.OUTSIDE, state=Report.State.READY)
+        return found.filter(
+            audience=Audience.OUTSIDE, kind=Report.Kind.YEAR, state=Report.State.READY
+        )
     return found
 
 

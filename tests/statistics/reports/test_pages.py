@@ -72,16 +72,19 @@ def test_what_is_not_over_is_refused_beside_its_field(period):
 
 
 @pytest.mark.parametrize(
-    ("period", "kind", "first_day"),
-    [("2026-10", "month", dt.date(2026, 10, 1)), ("2025", "year", dt.date(2025, 1, 1))],
+    ("period", "kind", "first_day", "audiences"),
+    [
+        ("2026-10", "month", dt.date(2026, 10, 1), ["internal"]),
+        ("2025", "year", dt.date(2025, 1, 1), ["internal", "outside"]),
+    ],
 )
-def test_one_question_asks_for_a_month_or_a_year(period, kind, first_day):
+def test_one_question_asks_for_a_month_or_a_year(period, kind, first_day, audiences):
     district = make_district()
 
     signed_in(district, Role.MANAGER).post("/statistics/reports/", {"period": period})
 
     asked = district.reports.values_list("kind", "period", "audience").order_by("audience")
-    assert [*asked] == [(kind, first_day, "internal"), (kind, first_day, "outside")]
+    assert [*asked] == [(kind, first_day, audience) for audience in audiences]
 
 
 def test_a_wrong_address_is_refused_beside_its_field():

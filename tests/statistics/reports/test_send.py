@@ -157,7 +157,7 @@ def test_what_is_in_the_mail(district):
 
     assert letter.to == "city@example.test"
     assert "/reports/" in letter.text and mailing.stop_link(one) in letter.text
-    assert "2026-10" in letter.text.splitlines()[0]
+    assert "2025" in letter.text.splitlines()[0]
 
 
 def test_a_scheduled_version_that_a_dead_worker_did_not_send_is_sent(district):

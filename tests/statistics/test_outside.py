@@ -1,0 +1,83 @@
+"""Outside, a year is told when it is settled, and no part of one. That a line then stays as it is:
+test_pages.py."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bookings.people.models import Role
+from bookings.places.models import District
+from bookings.statistics.forms import YearForm
+from bookings.statistics.pages import retention
+from bookings.statistics.pages.asked import asked
+from bookings.statistics.reports.build import audiences_of
+from bookings.statistics.scope import last_year_told
+from bookings.statistics.tables import HIDDEN
+from bookings.statistics.tallies.models import Tally
+from tests.factories import NOW, TODAY, make_district
+from tests.people.world import member
+
+
+@pytest.mark.parametrize(
+    ("today", "year"),
+    [
+        (dt.date(2026, 1, 1), 2024),
+        (dt.date(2026, 3, 31), 2024),
+        (dt.date(2026, 4, 1), 2025),
+        (dt.date(2026, 12, 31), 2025),
+    ],
+)
+def test_a_year_is_told_from_april_of_the_next_on(today, year):
+    assert last_year_told(today) == year
+
+
+@given(st.dates(dt.date(2022, 1, 1), dt.date(2099, 1, 1)), st.integers(2019, 2100))
+def test_whatever_is_asked_for_is_told_of_a_year_that_is_settled(today, year):
+    own = District(code="370811")
+    form = YearForm({"year": str(year)}, districts=District.objects.none(), own=own, today=today)
+    form.is_valid()
+
+    period = form.period(today)
+
+    assert len(period.months) == 12
+    assert dt.date(period.last.year + 1, 4, 1) <= today
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_no_month_is_reported_outside_however_long_ago_it_was(month):
+    period = dt.date(2024, month, 1)
+
+    assert audiences_of("month", period, today=dt.date(2027, 1, 1)) == ["internal"]
+
+
+def told(*, gone, declined):
+    """What the page tells of guests of whom 60 stayed and three were silent."""
+    of_guests = {"numerator": 60, "denominator": 60 + gone, "silent": 3, "declined": declined}
+    counts = {
+        "guests month": [["month", 30, "", part, n] for part, n in of_guests.items()],
+        "levels": [[30, "self_report", True, 60], [30, "self_report", False, gone]],
+        "ends": [[30, True, gone], [30, False, 60]],
+    }
+    kept = {"day": TODAY, "seal": 0, "counted_at": NOW, "counts": counts}
+    district = make_district()
+    Tally.objects.create(district=district, month=dt.date(2024, 3, 1), **kept)
+    observer = member(district, Role.OBSERVER).membership
+    return [one.table for one in retention.sections(asked({"year": "2024"}, observer, today=TODAY))]
+
+
+@pytest.mark.django_db
+def test_what_the_sums_tell_of_answers_is_told_of_the_evidence_and_the_curve():
+    cohorts, evidence, curve = told(gone=32, declined=5)
+
+    assert [cell.shown for cell in cohorts.footer[6:10]] == ["60", "92", HIDDEN, HIDDEN]
+    assert len(evidence.rows) == 1 == len(curve.rows)
+
+
+@pytest.mark.django_db
+def test_what_the_sums_hide_of_answers_cannot_be_added_up_from_the_evidence_or_the_curve():
+    cohorts, evidence, curve = told(gone=20, declined=80)
+
+    assert [cell.shown for cell in cohorts.footer[6:10]] == ["60", HIDDEN, HIDDEN, "80"]
+    assert evidence.rows == curve.rows == []
