@@ -90,7 +90,14 @@ class Application(models.Model):
     class Meta:
         verbose_name = _("application")
         verbose_name_plural = _("applications")
-        indexes = [models.Index(fields=["district", "status", "submitted_at"])]
+        indexes = [
+            models.Index(fields=["district", "status", "submitted_at"]),
+            models.Index(
+                fields=["district", "review_due"],
+                condition=Q(status="in_review"),
+                name="in_review_due",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["user"], condition=Q(status="draft"), name="one_draft_a_person"

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from bookings.core.clock import local_date, now
-from bookings.eligibility.queue import overdue
+from bookings.eligibility.queue import how_many_overdue
 from bookings.people.roles import may
 
 
@@ -15,5 +15,5 @@ def reviews(request: HttpRequest) -> dict[str, object]:
         return {}
     today = local_date(now())
     return {
-        "overdue_reviews": SimpleLazyObject(lambda: overdue(membership.district, today).count())
+        "overdue_reviews": SimpleLazyObject(lambda: how_many_overdue(membership.district, today))
     }

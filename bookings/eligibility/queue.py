@@ -3,7 +3,7 @@ whichever is sooner. What is overdue is therefore on top."""
 
 import datetime as dt
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Least
@@ -20,16 +20,26 @@ Status = Application.Status
 
 def to_review(district: District, today: dt.date) -> Applications:
     """What a person has to decide now: in review, or a refusal that waits for a second person."""
-    cases = Application.objects.filter(district=district)
-    waiting = Override.objects.filter(status="waiting").values("application")
-    # each by its own index: either condition beside the other would be asked of every refusal
-    wanted = cases.filter(status=Status.IN_REVIEW).values("pk")
-    wanted = wanted.union(cases.filter(status=Status.REFUSED, pk__in=waiting).values("pk"))
-    return _due_first(cases.filter(pk__in=wanted))
+    return _due_first(Application.objects.filter(district=district, pk__in=_undecided(district)))
 
 
 def overdue(district: District, today: dt.date) -> Applications:
-    return to_review(district, today).filter(review_due__lt=today)
+    late = _undecided(district, review_due__lt=today)
+    return _due_first(Application.objects.filter(district=district, pk__in=late))
+
+
+def how_many_overdue(district: District, today: dt.date) -> int:
+    """As many as `overdue` lists; quick, for every staff page tells it."""
+    return _undecided(district, review_due__lt=today).count()
+
+
+def _undecided(district: District, **wanted: object) -> QuerySet[Any, Any]:
+    """The keys. Each kind is found by its own index: either condition beside the other would be asked
+    of every refusal."""
+    cases = Application.objects.filter(district=district, **wanted)
+    waiting = Override.objects.filter(status="waiting").values("application")
+    second = cases.filter(status=Status.REFUSED, pk__in=waiting)
+    return cases.filter(status=Status.IN_REVIEW).values("pk").union(second.values("pk"))
 
 
 def papers_asked(district: District, today: dt.date) -> Applications:
