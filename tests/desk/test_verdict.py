@@ -57,6 +57,7 @@ def test_the_cases_meet_every_reason_that_a_stay_may_give():
         "unreadable",
         "service_closed",
         "fully_booked",
+        "leave_undone",
     }
     assert set(reasons) == set(Reason.values) - elsewhere
     assert all(json.loads(json.dumps(case)) == case for case in cases())

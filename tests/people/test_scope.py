@@ -70,9 +70,10 @@ def test_a_list_holds_what_is_the_viewers_and_nothing_else(houses, who, address,
 
 
 @pytest.mark.parametrize(
-    ("who", "count"), [("manager", 2), ("observer", 2), ("manager far away", 1)]
+    ("who", "count"), [("manager", 2), ("observer", 0), ("manager far away", 1)]
 )
 def test_statistics_count_the_viewers_district_alone(houses, who, count):
+    """And outside nothing of a year that is not settled."""
     page = ask(houses, who, "get", "/statistics/")
 
     sums = page.context["sections"][0].table.footer
