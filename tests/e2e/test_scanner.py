@@ -52,8 +52,8 @@ def again_until(clerk, text, answer):
         scan(clerk, text)
         with suppress(TimeoutError):
             told.wait_for(timeout=10_000)
-            break
-    told.wait_for(timeout=1_000)
+            return
+    raise AssertionError(clerk.page.locator("main").inner_text())
 
 
 def verdict(clerk, tone):
@@ -164,6 +164,8 @@ def settle(clerk):
     """Until the device has all that it needs to open the page without a server."""
     clerk.page.evaluate("navigator.serviceWorker.ready")
     while not clerk.page.evaluate("caches.match(location.pathname).then(Boolean)"):
+        clerk.page.wait_for_timeout(50)
+    while not kept(clerk, "lists"):
         clerk.page.wait_for_timeout(50)
 
 
