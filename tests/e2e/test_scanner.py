@@ -3,10 +3,8 @@ whose network goes."""
 
 import datetime as dt
 import json
-from contextlib import suppress
 
 import pytest
-from playwright.sync_api import TimeoutError
 
 from bookings import journey
 from bookings.core.clock import now
@@ -45,17 +43,6 @@ def scan(clerk, text):
     clerk.page.keyboard.press("Enter")
 
 
-def again_until(clerk, text, answer):
-    """Scan as a clerk does whose page has only just opened and answers nothing yet."""
-    told = clerk.page.get_by_text(answer).first
-    for _ in range(3):
-        scan(clerk, text)
-        with suppress(TimeoutError):
-            told.wait_for(timeout=10_000)
-            return
-    raise AssertionError(clerk.page.locator("main").inner_text())
-
-
 def verdict(clerk, tone):
     clerk.page.locator(f".verdict--{tone}").wait_for()
 
@@ -63,7 +50,9 @@ def verdict(clerk, tone):
 def arrive(clerk, text):
     scan(clerk, text)
     clerk.press("证件一致，办理入住")
-    clerk.page.locator(".verdict--ok .lucide-circle-check").wait_for()
+    clerk.page.locator(".verdict--ok").get_by_text(
+        "已办理入住"
+    ).wait_for()  # the look was green too
     clerk.page.locator(".bed").wait_for()
 
 
@@ -185,7 +174,8 @@ def test_what_was_done_offline_outlives_the_page_and_opens_without_a_server(draf
     arrive(clerk, text_of(shown[0]))
 
     open_again(clerk)
-    again_until(clerk, text_of(shown[0]), "办理离店")
+    scan(clerk, text_of(shown[0]))
+    clerk.page.get_by_role("button", name="办理离店").wait_for()
     join(clerk)
 
     assert stay_of(drafts[0]).status == "arrived"
@@ -196,15 +186,16 @@ def test_what_the_server_took_is_known_though_no_list_came_after_it(drafts, show
     settle(clerk)
     clerk.page.route("**/api/desk/snapshot*", lambda route: None)  # on its way
     arrive(clerk, text_of(shown[0]))
-    for _ in range(600):
-        if stay_of(drafts[0]).status == "arrived":  # a slow server is told afterwards
+    for _ in range(600):  # a slow server is told afterwards
+        if stay_of(drafts[0]).status == "arrived":
             break
         clerk.page.wait_for_timeout(100)
     clerk.context.set_offline(True)
 
     open_again(clerk)
 
-    again_until(clerk, text_of(shown[0]), "办理离店")
+    scan(clerk, text_of(shown[0]))
+    clerk.page.get_by_role("button", name="办理离店").wait_for()
 
 
 def test_who_was_cancelled_meanwhile_is_a_conflict(drafts, shown, clerk):
