@@ -33,6 +33,7 @@ from bookings.retention.models import FollowUp, Proof
 from bookings.statistics.reports.models import Report
 from tests.signed_in import session_of
 
+CODE = "370811"  # of Rencheng; the sample data has a neighbour too
 BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
 
 
@@ -68,7 +69,9 @@ def _confirming(user: User) -> str:
 
 
 def _newest(**what: object) -> Application:
-    return Application.objects.filter(**what).select_related("user").latest("pk")
+    """In the district of the sample staff, as all that is looked at here."""
+    here = Application.objects.filter(district__code=CODE, **what)
+    return here.select_related("user").latest("pk")
 
 
 def _on_the_board() -> Stay:
@@ -149,8 +152,9 @@ def pages() -> dict[str, Look]:
         needs=["lower_bunk", "ground_floor"],
         friend=promised,
     )
-    question = FollowUp.objects.filter(status="asked").select_related("stay").latest("pk")
-    declined = FollowUp.objects.filter(status="declined").latest("pk")
+    questions = FollowUp.objects.filter(stay__station__district__code=CODE)
+    question = questions.filter(status="asked").select_related("stay").latest("pk")
+    declined = questions.filter(status="declined").latest("pk")
     proof = Proof.objects.select_related("outcome__follow_up").latest("pk")
     trial = Trial.objects.latest("pk")
     lists = BureauList.objects.all()
@@ -164,12 +168,13 @@ def pages() -> dict[str, Look]:
     late = gone.filter(given_back=[]).latest("left_at")
     Stay.objects.filter(pk=late.pk).update(left_at=now())
     laundry = Service.objects.get(station__slug="sample-east", code="laundry")
+    here = {"stay__station__district__code": CODE}
     walk_ins = Stay.objects.exclude(application__walk_in=None)
     came, unproven = (walk_ins.get(status=status) for status in ("arrived", "requested"))
     said, proposal = Complaint.objects.get(), Incident.objects.exclude(proposed="").get()
     code = house.latest("pk").passes.latest("issued_at").short_code
-    lacking = Registration.objects.filter(state="incomplete").latest("pk")
-    key = KeyLoan.objects.filter(returned_at=None, stay__status="left").latest("pk")
+    lacking = Registration.objects.filter(state="incomplete", **here).latest("pk")
+    key = KeyLoan.objects.filter(returned_at=None, stay__status="left", **here).latest("pk")
     check = "/check/?local=no&has_home=no&degree=bachelor&graduation_date=2025-07-01&purpose="
     return {
         "home": Look(None, "/"),
