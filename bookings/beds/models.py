@@ -119,6 +119,12 @@ class Stay(models.Model):
     def nights_given_back(self) -> int:
         return self.nights - self.nights_slept
 
+    def may_undo_leave(self, today: dt.date) -> bool:
+        """Whether the guest was checked out today, and it is known what that gave back."""
+        if self.left_at is None or self.given_back is None:
+            return False
+        return local_date(self.left_at) == today and not self.graduate.forgotten_at
+
 
 class RoomNight(models.Model):
     """The sex of a room on a night: one row where the room has guests, none where it is empty."""

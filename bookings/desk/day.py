@@ -56,7 +56,7 @@ def day_of(
         "words": words,
         "everything": everything,
         "today": today,
-        "midnight": at_local(today, dt.time.min),
+        "undoable": {one.pk for one in day["departed"].shown if one.may_undo_leave(today)},
         "now": now,
     }
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bookings import journey
 from bookings.beds.allocate import bed_of
 from bookings.beds.models import Stay
-from bookings.core.clock import now
+from bookings.core.clock import local_date, now
 from bookings.desk.conflicts.models import Conflict
 from bookings.desk.day import day_of, version
 from bookings.desk.keys.loans import keys_out
@@ -132,7 +132,7 @@ def _answer(request: StaffRequest, station: Station, taken: Scan) -> HttpRespons
         "papers": stay.application.papers_to_see.pending() if stay else [],
         "keys": keys_out(stay) if stay else [],
         "services": _services(stay),
-        "may_undo_leave": stay is not None and journey.may_undo_leave(stay=stay, now=now()),
+        "may_undo_leave": stay is not None and stay.may_undo_leave(local_date(now())),
         "elsewhere": taken.stay.station if taken.stay and not stay else None,
     }
     return render(request, "bookings/desk/day.html", context)

@@ -143,7 +143,6 @@ from bookings.journey.undo_leave import (
     DepartureReported,
     NightsElsewhere,
     NotToday,
-    may_undo_leave,
     undo_leave,
 )
 from bookings.journey.waiting import WaitWish, displace, end_wait, join, wait_on
@@ -249,7 +248,6 @@ __all__ = [
     "leave",
     "let_pass",
     "may_override",
-    "may_undo_leave",
     "move_stay",
     "nights_left",
     "note_look",

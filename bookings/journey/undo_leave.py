@@ -55,13 +55,6 @@ class BedTaken(Refusal):
     code = "bed_taken"
 
 
-def may_undo_leave(*, stay: Stay, now: dt.datetime) -> bool:
-    """Whether a check-out is of today, and it is known what it gave back."""
-    if stay.left_at is None or stay.given_back is None:
-        return False
-    return local_date(stay.left_at) == local_date(now) and not stay.graduate.forgotten_at
-
-
 @transaction.atomic
 def undo_leave(*, stay: Stay, by: User, now: dt.datetime) -> bool:
     """Hold the nights again that leaving gave back, in the same beds; who has not arrived moves around
@@ -78,7 +71,7 @@ def undo_leave(*, stay: Stay, by: User, now: dt.datetime) -> bool:
         raise StateChanged
     assert stay.application.graduate
     stay.graduate = stay.application.graduate
-    if not may_undo_leave(stay=stay, now=now):
+    if not stay.may_undo_leave(local_date(now)):
         raise NotToday
     _not_report(stay)
     nights = [(dt.date.fromisoformat(night), bed) for night, bed in stay.given_back or []]

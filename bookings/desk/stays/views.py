@@ -159,7 +159,7 @@ def _card(shown: Stay) -> dict[str, object]:
         "expected": expected,
         "hours": _hours(journey.later_hours(stay=shown, now=moment)) if expected else [],
         "may_undo": missed and shown.departure > local_date(moment),
-        "may_undo_leave": journey.may_undo_leave(stay=shown, now=moment),
+        "may_undo_leave": shown.may_undo_leave(local_date(moment)),
         "shown": shown.passes.filter(revoked_at=None).first() if _opens(shown) else None,
         "may_report": shown.status in ("arrived", "left"),
     }
