@@ -1,7 +1,8 @@
 """Who stays on for work, broken down; on what evidence; for how long."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from itertools import groupby
 from operator import attrgetter
 
@@ -68,7 +69,8 @@ OTHERS = "\N{HORIZONTAL ELLIPSIS}"  # no key of ours
 
 
 def sections(asked: Asked) -> list[Section]:
-    return [broken_down(asked), _by_evidence(asked), _curve(asked)]
+    tells_known = cache(partial(_tells_known, asked))  # both tables ask it of the same horizons
+    return [broken_down(asked), _by_evidence(asked, tells_known), _curve(asked, tells_known)]
 
 
 def broken_down(asked: Asked) -> Section:
@@ -161,11 +163,11 @@ def _names(asked: Asked, found: list[Cohort]) -> dict[str, str]:
     return {one.key: known.get(one.key, one.key) for one in found}
 
 
-def _by_evidence(asked: Asked) -> Section:
+def _by_evidence(asked: Asked, tells_known: Callable[[int], bool]) -> Section:
     lines = [
         line
         for days, found in groupby(evidence(asked.scope), key=attrgetter("horizon"))
-        if _tells_known(asked, days)
+        if tells_known(days)
         for line in _of_evidence(list(found), asked)
     ]
     columns = [_("Days after leaving"), _("Evidence"), _("Stayed"), _("Known"), _("Rate")]
@@ -178,9 +180,10 @@ def _tells_known(asked: Asked, days: int) -> bool:
     sums tell them. Else those who are silent or declined would be the rest."""
     if not asked.is_private:
         return True
+    if not asked.tells_after(days):
+        return False
     whole = together(cohorts_of(asked.scope, by="month", horizon=days), "", days)
-    sums = Shown([whole.parts], private=True)
-    return asked.tells_after(days) and not sums.count(-1, STAYED, GONE).is_hidden
+    return not Shown([whole.parts], private=True).count(-1, STAYED, GONE).is_hidden
 
 
 def _of_evidence(found: list[Evidence], asked: Asked) -> Iterator[list[Cell]]:
@@ -198,8 +201,8 @@ def _of_evidence(found: list[Evidence], asked: Asked) -> Iterator[list[Cell]]:
         ]
 
 
-def _curve(asked: Asked) -> Section:
-    is_open = all(_tells_known(asked, days) for days in HORIZONS)
+def _curve(asked: Asked, tells_known: Callable[[int], bool]) -> Section:
+    is_open = all(map(tells_known, HORIZONS))
     steps = lasting(asked.scope) if is_open else []
     parts = []
     for number, step in enumerate(steps):
