@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from pypinyin import Style, lazy_pinyin
 from stdnum import numdb
 
 from bookings.places import regions
@@ -87,12 +86,15 @@ def _entry(code: str, name: str, above: str, until: str) -> Entry:
         name=name,
         above=above,
         until=until,
-        spelt="".join(lazy_pinyin(name)),
-        initials=_initials(name),
-        initials_above=_initials(GENERIC.sub("", above).replace(" ", "")),
+        spelt=_pinyin(name),
+        initials=_pinyin(name, first_letters=True),
+        initials_above=_pinyin(GENERIC.sub("", above).replace(" ", ""), first_letters=True),
     )
 
 
 @cache
-def _initials(name: str) -> str:
-    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
+def _pinyin(name: str, first_letters: bool = False) -> str:
+    from pypinyin import Style, lazy_pinyin  # takes 50 MB: only where somebody searches
+
+    style = Style.FIRST_LETTER if first_letters else Style.NORMAL
+    return "".join(lazy_pinyin(name, style=style))
