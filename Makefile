@@ -30,7 +30,7 @@ node_modules/.packages: package-lock.json .venv/packages
 
 .venv/browser: .venv/packages-dev
 	$(PY) -c "import sys; from tests.chromium import FOUND; sys.exit(not FOUND)" \
-		|| .venv/bin/playwright install --with-deps chromium
+		|| .venv/bin/playwright install --with-deps --only-shell chromium
 	touch $@
 
 bookings/locale/zh_Hans/LC_MESSAGES/django.mo: bookings/locale/zh_Hans/LC_MESSAGES/django.po .venv/packages

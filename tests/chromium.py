@@ -1,4 +1,5 @@
-"""Which Chromium the browser tests and the screenshots use: CHROMIUM, the system's, or playwright's."""
+"""Which Chromium the browser tests and the screenshots use: CHROMIUM, the system's, or playwright's.
+Its headless shell, which draws no window, takes half the time."""
 
 import os
 import shutil
@@ -12,5 +13,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-FOUND = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+NAMES = ["chromium-headless-shell", "chromium", "google-chrome"]
+FOUND = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 LAUNCH = {"args": FLAGS, **({"executable_path": FOUND} if FOUND else {})}
