@@ -297,6 +297,16 @@ def test_the_page_shows_what_is_kept_masked_and_is_linked(desk, here):
         assert address in desk.get(where).content.decode()
 
 
+def test_who_compares_document_and_application_is_led_to_it(desk, expected):
+    number = f"/desk/sample/number/{events.stay_of(expected).pk}/"
+    code = {"code": expected.reference}
+
+    compared = desk.post(number, {"reason": "compare"}).content.decode()
+    scanned = desk.post("/desk/sample/scan/", code).content.decode()
+
+    assert address_of(expected) in compared and address_of(expected) in scanned
+
+
 def test_the_page_corrects_and_says_that_the_police_are_told_again(desk, here):
     events.send_by_hand(here)
 
