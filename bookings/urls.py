@@ -16,6 +16,7 @@ from bookings.beds.wallchart import views as board
 from bookings.desk import device_views as desk_devices
 from bookings.desk import views as desk
 from bookings.desk.conflicts import views as conflicts
+from bookings.desk.correct import views as desk_corrections
 from bookings.desk.handover import views as handover
 from bookings.desk.incidents import views as incidents
 from bookings.desk.notices import views as notices
@@ -140,6 +141,11 @@ urlpatterns = [
     path("desk/<slug:slug>/scan/", desk.scan, name="desk_scan"),
     path("desk/<slug:slug>/act/", desk.act, name="desk_act"),
     path("desk/<slug:slug>/stays/<int:pk>/", desk_stays.stay, name="desk_stay"),
+    path(
+        "desk/<slug:slug>/stays/<int:pk>/correct/",
+        desk_corrections.correct,
+        name="desk_correct",
+    ),
     path("desk/<slug:slug>/services/", services.services, name="services"),
     path("desk/<slug:slug>/services/new/", services.new_service, name="new_service"),
     path("desk/<slug:slug>/services/<int:pk>/", services.service, name="service"),

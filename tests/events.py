@@ -266,6 +266,14 @@ def replace_pass(draft, seen, *, by="clerk", now=NOW):
     return journey.replace_pass(stay=stay_of(draft), seen=seen.pk, by=reviewer(by), now=now)
 
 
+def correct(draft, *, reason="typed", by="clerk", now=AFTERNOON, **said):
+    """The document says another name or number."""
+    told = {"name": "", "doc_number": "", **said}
+    return journey.correct_person(
+        stay=stay_of(draft), reason=reason, by=reviewer(by), now=now, **told
+    )
+
+
 def incident(draft, sanction="note", *, by=None, now=AFTERNOON, nonce="n-1", **more):
     """What a clerk, or whoever else, records of a guest's stay."""
     told = {"kind": "noise", "what": "晚上喧哗", "at": now, "nonce": nonce, **more}

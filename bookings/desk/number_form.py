@@ -21,10 +21,11 @@ class ReasonForm(forms.Form):
         max_length=120,
         required=False,
         widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": _("Write in a few words what you need it for.")},
     )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("reason") == Reason.OTHER and not data.get("words"):
-            self.add_error("words", _("Write in a few words what you need it for."))
+            self.add_error("words", self.fields["words"].error_messages["required"])
         return data

@@ -132,6 +132,7 @@ def _answer(request: StaffRequest, station: Station, taken: Scan) -> HttpRespons
         "papers": stay.application.papers_to_see.pending() if stay else [],
         "keys": keys_out(stay) if stay else [],
         "services": _services(stay),
+        "may_correct": stay is not None and journey.may_correct(stay),
         "may_undo_leave": stay is not None and stay.may_undo_leave(local_date(now())),
         "elsewhere": taken.stay.station if taken.stay and not stay else None,
     }
@@ -174,6 +175,7 @@ def show_number(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
         return JsonResponse({"number": stay.graduate.doc_number})
     back = reverse("desk_day", args=[slug])
     context = {"stay": stay, "form": form, "what": what, "back": back, "named": _named(what, stay)}
+    context["may_correct"] = what == "document number" and journey.may_correct(stay)
     return render(request, "bookings/desk/number.html", {**context, "station": station})
 
 

@@ -8,7 +8,7 @@
     refused → appeal, or propose_override → (confirm_override | decline_override)
     at the desk: walk_in, see_papers, replace_pass, record_incident → complain → answer_complaint
     scan: arrive, leave → undo_leave, redeem            answer: a follow-up
-    told otherwise without the network → settle
+    told otherwise without the network → settle         by the document → correct_person
     promised or here → (book_slot → cancel_booking)            end_slot: a service's hours called off
     receive_list → read_list → (discard_list | confirm_list → write_list → undo_list)
     ask → ask_again → answer → tell_more → (confirm_proof | decline_proof), or call / pass_on
@@ -57,6 +57,7 @@ from bookings.journey.closing import (
 )
 from bookings.journey.coming import NotThatLate, come_later, later_hours, remind
 from bookings.journey.conflicts import NoSuchBed, NotThatWay, settle
+from bookings.journey.correct import ToldAlready, correct_person, may_correct
 from bookings.journey.desk import leave, scan
 from bookings.journey.follow_up import answer, answer_leaving, ask, ask_again, tell_more
 from bookings.journey.forget import (
@@ -199,6 +200,7 @@ __all__ = [
     "WaitWish",
     "WouldLose",
     "StillNeeded",
+    "ToldAlready",
     "alternatives",
     "in_words",
     "instead",
@@ -227,6 +229,7 @@ __all__ = [
     "confirm_list",
     "confirm_override",
     "confirm_proof",
+    "correct_person",
     "decline_override",
     "decline_proof",
     "extend",
@@ -247,6 +250,7 @@ __all__ = [
     "latest_arrival",
     "leave",
     "let_pass",
+    "may_correct",
     "may_override",
     "move_stay",
     "nights_left",
@@ -284,9 +288,6 @@ __all__ = [
     "walk_in",
     "walk_in_alternatives",
     "shorten",
-    "slips",
-    "story",
-    "submit",
     "tidy_station",
     "undo_leave",
     "undo_list",

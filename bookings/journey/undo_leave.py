@@ -35,6 +35,14 @@ class NotToday(Refusal):
 class DepartureReported(Refusal):
     code = "departure_reported"
     sentence = gettext_lazy(
+        "The guest register says that the police have been told that this guest left. If they have not, "
+        "undo that there: then the check-out can be undone. Else take the guest in as a walk-in."
+    )
+
+
+class DepartureInHand(DepartureReported):
+    code = "departure_in_hand"
+    sentence = gettext_lazy(
         "A file that tells the police that this guest left has been downloaded. If it was not handed "
         "in, mark it as sent in the guest register and undo that: then the check-out can be undone. "
         "Else take the guest in as a walk-in."
@@ -61,7 +69,8 @@ def undo_leave(*, stay: Stay, by: User, now: dt.datetime) -> bool:
     them. What leaving began ends: the questions of later and what was said at leaving, the departure to
     report. False: undone before.
 
-    Errors: StateChanged (never left), NotToday, DepartureReported, NightsElsewhere, BedTaken.
+    Errors: StateChanged (never left), NotToday, DepartureReported, DepartureInHand, NightsElsewhere,
+    BedTaken.
     """
     lock_nights(stay.application)
     stay.refresh_from_db(fields=["status", "arrival", "departure", "left_at", "given_back"])
@@ -84,12 +93,14 @@ def undo_leave(*, stay: Stay, by: User, now: dt.datetime) -> bool:
 
 
 def _not_report(stay: Stay) -> None:
-    """The departure is in no file any more, unless somebody has that file in hand."""
+    """The departure is in no file any more. Errors: DepartureReported; DepartureInHand (its file has been
+    downloaded and not marked as sent)."""
     untold = Registration.objects.filter(stay=stay, departure_sent_at=None)
-    if not untold.exclude(departure_batch__downloaded_at__isnull=False).update(
-        departure_batch=None
-    ):
+    if not untold.exists():
         raise DepartureReported
+    in_nobodys_hand = untold.exclude(departure_batch__downloaded_at__isnull=False)
+    if not in_nobodys_hand.update(departure_batch=None):
+        raise DepartureInHand
 
 
 def _hold_again(stay: Stay, nights: list[tuple[dt.date, int]]) -> None:

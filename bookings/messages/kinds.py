@@ -221,6 +221,13 @@ KINDS = {
         ),
         urgent=True,
     ),
+    "corrected": Kind(
+        gettext_lazy("name or document number corrected"),
+        gettext_noop(
+            "Youth Station: the desk corrected %(what)s to what your document says. If that is "
+            "wrong, telephone %(phone)s: %(link)s"
+        ),
+    ),
     "stretched": Kind(
         gettext_lazy("nights changed"),
         gettext_noop(

@@ -59,13 +59,18 @@ def save_person(
     person = Graduate.objects.filter(user=user).first() or back.first()
     person = person or Graduate(district=district)
     person.user, person.forgotten_at = user, None
+    write_facts(person, facts)
+    audit.record("person saved", person, by=by or user, now=now, district_id=district.pk)
+    return person
+
+
+def write_facts(person: Graduate, facts: dict[str, Any]) -> None:
+    """Write what is said of somebody, and by which hash the document is found. Errors: DocumentTaken."""
     for name, value in facts.items():
         setattr(person, name, value)
-    person.doc_hash = digest
+    person.doc_hash = keyed_hash(person.doc_number, "document")
     try:
         with transaction.atomic():
             person.save()
     except IntegrityError as error:
         raise DocumentTaken from error
-    audit.record("person saved", person, by=by or user, now=now, district_id=district.pk)
-    return person

@@ -1,4 +1,5 @@
-"""Why staff saw a whole number: a reason from a short list, in words of their own where none fits."""
+"""Why staff saw a whole number, or corrected who somebody is: a reason from a short list, in words of
+their own where none fits."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,14 @@ class Reason(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
+class Correction(models.TextChoices):
+    TYPED = "typed", _("A slip when it was typed in")
+    RENEWED = "renewed", _("The document is a new one")
+    OTHER = "other", _("Something else")
+
+
+WHY = dict([*Reason.choices, *Correction.choices])  # as the person reads it
+
 # what nobody sees whole without a reason
 REVEALED = frozenset({"document number", "phone", "guardian"})
 
@@ -26,8 +35,12 @@ class NoReason(Refusal):
     field = "reason"
 
 
+class NoReasonToCorrect(NoReason):
+    sentence = _("Say why it is corrected. The guest can read it.")
+
+
 class LookWords(models.Model):
-    """The reason in words of a look; gone with the person (the entry itself says only `other`)."""
+    """The reason in words of a look or a correction; gone with the person (the entry itself says only `other`)."""
 
     entry = models.OneToOneField(AuditEntry, on_delete=models.PROTECT, related_name="words")
     text = EncryptedTextField()  # may name a guest
@@ -42,5 +55,10 @@ class LookWords(models.Model):
 
 def check_reason(what: str, reason: str, words: str) -> None:
     """Errors: NoReason."""
-    if what in REVEALED and (reason not in Reason or reason == Reason.OTHER and not words.strip()):
+    if what in REVEALED and not is_told(reason, words, of=Reason):
         raise NoReason
+
+
+def is_told(reason: str, words: str, *, of: type[models.TextChoices]) -> bool:
+    """Whether it is a reason `of` the list; `other` is one with words only."""
+    return reason in of and (reason != Reason.OTHER or bool(words.strip()))

@@ -118,7 +118,7 @@ def _current(request: HttpRequest) -> str:
     pages = {"review": "review_queue", "desk_day": "desk", "desk_scan": "desk", "desk_act": "desk"}
     of_the_desk = ["desk_stay", "scanner", "conflicts", "register", "registration", "handover"]
     of_the_desk += ["services", "service", "new_service", "devices", "walk_in", "walk_in_done"]
-    of_the_desk += ["incidents", "incident", "report"]
+    of_the_desk += ["incidents", "incident", "report", "desk_correct"]
     pages |= dict.fromkeys(of_the_desk, "desk")
     pages |= dict.fromkeys(["board", "board_stay", "board_move", "closures"], "boards")
     pages |= dict.fromkeys(["member", "new_number", "messages", "deletions"], "people")

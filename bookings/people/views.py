@@ -17,7 +17,7 @@ from bookings import journey
 from bookings.core.clock import now
 from bookings.core.errors import Refusal
 from bookings.people.is_it_you import is_it_you
-from bookings.people.looks import Reason
+from bookings.people.looks import WHY
 from bookings.people.models import Graduate, Role, mask_number
 from bookings.people.requests import SignedIn
 from bookings.people.roles import HOME
@@ -52,13 +52,13 @@ def _my_data(request: SignedIn, *, whole: bool) -> HttpResponse:
     data = journey.portrait(user=request.user)
     if not whole:
         _mask(data)
-    roles, reasons = dict(Role.choices), dict(Reason.choices)
+    roles = dict(Role.choices)
     looks = [
         (
             dt.datetime.fromisoformat(look["at"]),
             journey.LOOKED_AT.get(look["what"], look["what"]),
             roles.get(look["role"], look["role"]),
-            look["words"] or reasons.get(look["reason"], ""),
+            look["words"] or WHY.get(look["reason"], ""),
         )
         for look in data["looks"]
     ]

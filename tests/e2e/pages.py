@@ -227,6 +227,7 @@ def pages() -> dict[str, Look]:
         "desk": Look(manager, "/desk/sample-east/"),
         "desk-stay-expected": Look(manager, f"/desk/sample-east/stays/{expected.pk}/"),
         "desk-stay-here": Look(manager, f"/desk/sample-east/stays/{house.latest('pk').pk}/"),
+        "desk-correct": Look(manager, f"/desk/sample-east/stays/{house.latest('pk').pk}/correct/"),
         "desk-stay-left": Look(manager, f"/desk/sample-east/stays/{early.pk}/"),
         "desk-found": Look(manager, f"/desk/sample-east/?q={late.application.reference}"),
         "desk-stay-missed": Look(manager, f"/desk/sample-east/stays/{missed.pk}/"),

@@ -10,19 +10,21 @@ from bookings.desk.handover.notes import write_note
 from bookings.desk.keys.loans import KeyIsOut
 from bookings.desk.keys.models import KeyLoan
 from bookings.desk.register import send
+from bookings.journey.correct import NothingToCorrect
 from tests import racing
 from tests.desk.test_register import arrive, confirm, downloaded, mark, state, undo
-from tests.events import give_key, make_batch, registration_of, reviewer
+from tests.events import correct, give_key, make_batch, registration_of, reviewer
 from tests.factories import NOW, make_district, make_station
 from tests.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
+DESKS = ("clerk", "colleague")
 on_postgres = pytest.mark.skipif(connection.vendor != "postgresql", reason="a row lock")
 
 
 @pytest.fixture
 def station():
-    for name in ("clerk", "colleague"):
+    for name in DESKS:
         reviewer(name)
     return make_station(make_district(), beds=3)
 
@@ -70,6 +72,24 @@ def test_a_batch_is_undone_or_answered(station):
 
     batch.refresh_from_db()
     assert (state(guest), batch.sent_at is None) in {("to_send", True), ("confirmed", False)}
+
+
+def test_two_desks_correct_a_name_at_once(station):
+    guest = arrive(station)
+
+    results = race(*(partial(correct, guest, name="测试乙", by=by) for by in DESKS))
+
+    assert racing.errors(results) == [NothingToCorrect]
+
+
+def test_a_file_is_marked_while_a_guest_in_it_is_corrected(station):
+    guest = arrive(station)
+    batch = downloaded(guest)
+
+    race(partial(mark, batch), partial(correct, guest, name="测试乙", by="colleague"))
+
+    row = registration_of(guest)
+    assert (row.state, row.batch, row.stay.graduate.name) == ("to_send", None, "测试乙")
 
 
 def test_two_guests_are_given_the_same_key(station):

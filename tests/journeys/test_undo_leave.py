@@ -10,6 +10,7 @@ from bookings.core.audit import AuditEntry
 from bookings.desk.models import Scan
 from bookings.desk.register import send
 from bookings.invariants import breaches
+from bookings.journey.undo_leave import DepartureInHand
 from bookings.places.models import Closure
 from bookings.retention.models import FollowUp, Outcome
 from tests import events
@@ -132,9 +133,12 @@ def test_while_somebody_has_the_file_in_hand_a_departure_stands(gone):
     batch, by = events.make_batch(gone, now=MORNING), events.reviewer("clerk")
     send.download(batch=batch, by=by, now=MORNING)
 
-    with pytest.raises(journey.DepartureReported):
+    with pytest.raises(DepartureInHand):
         events.undo_leave(gone, now=MORNING)
     send.mark_sent(batch=batch, by=by, now=MORNING)
+    with pytest.raises(journey.DepartureReported) as told:
+        events.undo_leave(gone, now=MORNING)
+    assert told.type is journey.DepartureReported
     send.undo_sent(batch=batch, by=by, now=MORNING)
 
     assert events.undo_leave(gone, now=MORNING)
@@ -157,8 +161,9 @@ def test_a_device_that_heard_of_it_late_checks_nobody_out(station, gone):
 def test_a_departure_that_the_police_know_is_not_undone(gone):
     events.send_by_hand(gone, now=MORNING)
 
-    with pytest.raises(journey.DepartureReported):
+    with pytest.raises(journey.DepartureReported) as told:
         events.undo_leave(gone, now=MORNING)
+    assert told.type is journey.DepartureReported
     assert stay_of(gone).status == "left"
 
 

@@ -121,6 +121,7 @@ DOORS = {
     "desk_scan": ("SNN>-N>-NN", "SNN+-N+-NN"),
     "desk_act": ("SNN>-N>-NN", "SNNB-NB-NN"),
     "desk_stay": ("SNN+-N+-NN", "SNNB-NB-NN"),
+    "desk_correct": ("SNN+-N+-NN", "SNN+-N+-NN"),
     "services": ("SNN+-N+-NN", NO_POST),
     "new_service": ("SNNNNN+-NN", "SNNNNN+-NN"),
     "service": ("SNNNNN+-NN", "SNNNNN+-NN"),

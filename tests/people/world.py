@@ -149,7 +149,7 @@ def world():
         "registration": draft.stay.registration.pk,
         "register_batch": events.make_batch(draft).pk,
         "handover_note": write_note(station=station, text="示例", by=reviewer(), now=NOW).pk,
-        **dict.fromkeys(["desk_pass", "walk_in_done", "report"], draft.stay.pk),
+        **dict.fromkeys(["desk_correct", "desk_pass", "walk_in_done", "report"], draft.stay.pk),
         **dict.fromkeys(["incident", "complain"], incident.pk),
         "follow_up": question.pk,
         "follow_up_proof": proof.pk,

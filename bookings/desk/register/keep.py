@@ -1,6 +1,7 @@
 """A guest who has come is written into the register; what is missing is asked for at the desk."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +20,7 @@ ROWS = PreparedRow(Registration)
 # what was written down of the answer of before is written anew
 NOT_SENT: dict[str, Any] = {
     **dict.fromkeys(["batch", "sent_at", "sent_by", "refusal"]),
+    **dict.fromkeys(["confirmed_at", "confirmed_by"]),
     **dict.fromkeys(["departure_batch", "departure_sent_at", "departure_sent_by"]),
     "reference": "",
 }
@@ -77,8 +79,14 @@ def complete(
     if given:
         Graduate.objects.filter(pk=stay.graduate_id).update(**given)
         stay.graduate.refresh_from_db()
-    lacking = missing(guest_of(stay, room=registration.room))
-    state = State.INCOMPLETE if lacking else State.TO_SEND
-    swap(registration, "state", old=set(Registration.TO_DO), new=state, missing=lacking, **NOT_SENT)
+    judge_again(registration, old=Registration.TO_DO)
     district = stay.graduate.district_id
     audit.record("complete registration", registration, by=by, now=now, district_id=district)
+
+
+def judge_again(registration: Registration, *, old: Collection[str]) -> None:
+    """The guest's facts have changed: look anew for what is missing. It is to be sent, again where it
+    was, and belongs to no file any more. Errors: StateChanged (in no state of `old`)."""
+    lacking = missing(guest_of(registration.stay, room=registration.room))
+    state = State.INCOMPLETE if lacking else State.TO_SEND
+    swap(registration, "state", old=set(old), new=state, missing=lacking, **NOT_SENT)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from bookings import journey
 from bookings.core.clock import now
 from bookings.core.errors import Refusal
 from bookings.core.paging import page_of
@@ -165,5 +166,6 @@ def registration(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
         "form": form,
         "words": lists.MISSING,
         "open": shown.state in Registration.TO_DO,
+        "may_correct": journey.may_correct(shown.stay),
     }
     return render(request, "bookings/desk/registration.html", context)

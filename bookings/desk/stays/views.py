@@ -161,6 +161,7 @@ def _card(shown: Stay) -> dict[str, object]:
         "may_undo": missed and shown.departure > local_date(moment),
         "may_undo_leave": shown.may_undo_leave(local_date(moment)),
         "shown": shown.passes.filter(revoked_at=None).first() if _opens(shown) else None,
+        "may_correct": journey.may_correct(shown),
         "may_report": shown.status in ("arrived", "left"),
     }
 

@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import Q
+
 from bookings.applications.models import Application
 from bookings.core.audit import AuditEntry
 from bookings.people.models import Graduate, Membership
@@ -53,12 +55,14 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
 
 
 def looks(person: Graduate | None, applications: list[Application]) -> list[dict[str, Any]]:
-    """Which of the staff looked at papers, numbers or applications, by role, the newest first."""
+    """Which of the staff looked at papers, numbers or applications, or corrected who somebody is, by
+    role, the newest first."""
     subjects = [f"graduate:{person.pk}"] if person else []
     for application in applications:
         subjects.append(f"application:{application.pk}")
         subjects += [f"evidence:{paper.pk}" for paper in application.evidence.all()]
-    looked = AuditEntry.objects.filter(subject__in=subjects, action__startswith="look")
+    seen = Q(action__startswith="look") | Q(action="correct person")
+    looked = AuditEntry.objects.filter(seen, subject__in=subjects)
     entries = list(looked.select_related("words").order_by("-at"))
     roles = dict(
         Membership.objects.filter(user__in={entry.by_id for entry in entries}).values_list(
@@ -68,10 +72,17 @@ def looks(person: Graduate | None, applications: list[Application]) -> list[dict
     return [
         {
             "at": told(entry.at),
-            "what": entry.action.removeprefix("look at "),
+            "what": _what(entry),
             "role": roles.get(entry.by_id or 0, ""),
             "reason": entry.details.get("reason", ""),
             "words": entry.words.text if hasattr(entry, "words") else "",
         }
         for entry in entries
     ]
+
+
+def _what(entry: AuditEntry) -> str:
+    """A key of LOOKED_AT."""
+    if entry.action == "correct person":
+        return f"correction of {' and '.join(entry.details['fields'])}"
+    return entry.action.removeprefix("look at ")

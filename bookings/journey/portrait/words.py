@@ -14,7 +14,7 @@ from bookings.desk.register.models import Registration
 from bookings.eligibility.models import Decision
 from bookings.messages.kinds import KINDS
 from bookings.messages.models import Channel, Message
-from bookings.people.looks import Reason
+from bookings.people.looks import WHY
 from bookings.people.models import Degree, DegreeProof, DocumentType, Role
 from bookings.places.models import Sex
 from bookings.retention.models import Attempt, FollowUp, Outcome
@@ -30,6 +30,10 @@ LOOKED_AT: Mapping[str, Any] = {
     "person at the desk": _("who you are, at the desk"),
     "incident": _("an incident"),
     "pass": _("your check-in code, to print it"),
+    # what the desk corrected
+    "correction of name": _("your name: it was corrected"),
+    "correction of doc_number": _("your document number: it was corrected"),
+    "correction of name and doc_number": _("your name and document number: they were corrected"),
 }
 LABELS: Mapping[str, Any] = {
     # sections, in the order of the paper
@@ -46,7 +50,7 @@ LABELS: Mapping[str, Any] = {
     "incidents": _("House rules"),
     "questions": _("Questions after a stay"),
     "messages": _("Messages to you"),
-    "looks": _("Who looked at it"),
+    "looks": _("Who looked at it or corrected it"),
     # account, sessions, how we tell you
     "phone": _("Mobile number"),
     "joined_at": _("Account since"),
@@ -216,5 +220,5 @@ CODES: Mapping[tuple[str, str], Mapping[Any, Any]] = {
     ("messages", "status"): dict(Message.Status.choices),
     ("looks", "what"): LOOKED_AT,
     ("looks", "role"): dict(Role.choices),
-    ("looks", "reason"): dict(Reason.choices),
+    ("looks", "reason"): WHY,
 }

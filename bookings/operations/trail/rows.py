@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 
 from bookings.applications.models import Application
 from bookings.core.audit import AuditEntry
-from bookings.eligibility.wording import TITLES
-from bookings.operations.trail.words import ACTIONS, DETAILS, SUBJECTS
+from bookings.operations.trail.words import ACTIONS, DETAILS, SUBJECTS, VALUES
 from bookings.people.models import User
 
 
@@ -49,6 +48,6 @@ def _why(details: dict[str, Any]) -> Iterator[str]:
     """What is known beside the act, but for what was left empty."""
     for name, value in details.items():
         values = value if isinstance(value, list) else [value]
-        said = ", ".join(str(TITLES.get(one, one)) for one in map(str, values) if one)
+        said = ", ".join(str(VALUES.get(one, one)) for one in map(str, values) if one)
         if said:
             yield f"{DETAILS.get(name, name)}: {said}"

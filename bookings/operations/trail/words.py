@@ -3,6 +3,9 @@ here (tests/operations/test_words.py finds it)."""
 
 from django.utils.translation import gettext_lazy as _
 
+from bookings.eligibility.wording import TITLES
+from bookings.people.looks import Correction
+
 LOOKS = "looks"
 GROUPS = {
     LOOKS: (
@@ -107,6 +110,7 @@ GROUPS = {
         _("Guest register"),
         {
             "complete registration": _("Completed a registration"),
+            "correct person": _("Corrected a guest's name or document number"),
             "make register batch": _("Put a batch together"),
             "mark register sent": _("Marked a batch as sent"),
             "undo register sent": _("Took back that a batch was sent"),
@@ -244,6 +248,7 @@ DETAILS = {
     "clause": _("Clause"),
     "clauses": _("Clauses"),
     "conflict": _("Conflict"),
+    "fields": _("Fields"),
     "file": _("File"),
     "first": _("From the day"),
     "guests": _("Guests"),
@@ -277,4 +282,11 @@ DETAILS = {
     "who": _("Who"),
     "why": _("Why"),
     "written": _("Written"),
+}
+# codes among the details that read as words
+VALUES = {
+    **TITLES,
+    "name": _("Name"),
+    "doc_number": _("Document number"),
+    **dict(Correction.choices),
 }

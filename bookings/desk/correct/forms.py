@@ -1,0 +1,64 @@
+"""What the document says otherwise, and why."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from bookings.desk.number_form import ReasonForm
+from bookings.people.documents import compact, read_document
+from bookings.people.looks import Correction, NoReasonToCorrect
+from bookings.people.models import Graduate
+from bookings.people.person_forms import PROBLEMS
+
+PLAIN = {"autocomplete": "off", "spellcheck": "false"}
+
+
+class CorrectForm(ReasonForm):
+    """A field left empty keeps what is known, which is shown masked beside it."""
+
+    name = forms.CharField(
+        label=_("Name as on the document"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(PLAIN),
+    )
+    doc_number = forms.CharField(
+        label=_("Number as on the document"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(PLAIN),
+    )
+    reason = forms.ChoiceField(
+        label=_("Why is it corrected?"),
+        help_text=_("The guest can read it under My data."),
+        choices=Correction.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": NoReasonToCorrect.sentence},
+    )
+    words = forms.CharField(
+        label=_("Something else: what?"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": _("Write in a few words why it is corrected.")},
+    )
+    field_order = ("name", "doc_number", "reason", "words")
+
+    def __init__(self, *args: Any, person: Graduate, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.doc_type = person.doc_type
+        kept = {"name": person.masked_name, "doc_number": person.masked_number}
+        for field, masked in kept.items():
+            hint = gettext("We keep %(masked)s. Leave it empty if it is right.") % {
+                "masked": masked
+            }
+            self.fields[field].help_text = hint
+
+    def clean_doc_number(self) -> str:
+        number = compact(self.cleaned_data["doc_number"])
+        problem = number and read_document(self.doc_type, number).problem
+        if problem:
+            raise forms.ValidationError(PROBLEMS[problem])
+        return number
