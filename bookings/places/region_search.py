@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from pypinyin import Style, lazy_pinyin
 from stdnum import numdb
 
 from bookings.places import regions
@@ -87,7 +86,7 @@ def _entry(code: str, name: str, above: str, until: str) -> Entry:
         name=name,
         above=above,
         until=until,
-        spelt="".join(lazy_pinyin(name)),
+        spelt="".join(_pinyin(name)),
         initials=_initials(name),
         initials_above=_initials(GENERIC.sub("", above).replace(" ", "")),
     )
@@ -95,4 +94,10 @@ def _entry(code: str, name: str, above: str, until: str) -> Entry:
 
 @cache
 def _initials(name: str) -> str:
-    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
+    return "".join(syllable[0] for syllable in _pinyin(name))
+
+
+def _pinyin(name: str) -> list[str]:
+    from pypinyin import lazy_pinyin  # its dictionaries are large: only when somebody searches
+
+    return lazy_pinyin(name)
