@@ -10,8 +10,8 @@ from bookings.beds.models import BedNight, Stay
 from bookings.beds.waitlist.models import Wait
 from bookings.retention.models import FollowUp
 from bookings.statistics import decisions, funnel, nights
-from bookings.statistics.retention import BY, mature
-from bookings.statistics.scope import Period, Scope
+from bookings.statistics.retention import BY, mature_part
+from bookings.statistics.scope import Scope
 
 Rows = QuerySet[Application]
 
@@ -56,11 +56,11 @@ def _question(horizon: int, condition: Q) -> Exists:
 def leavers(number: Behind) -> Rows:
     """Whose stay a cohort is counted by: who left in its mature months, of one key."""
     scope = number.scope
-    months = [m for m in scope.period.months if mature(m, number.horizon, scope.today)]
-    if not months:
+    period = mature_part(scope.period, number.horizon, scope.today)
+    if period is None:
         return Application.objects.none()
     left = Application.objects.filter(
-        **Period(months[0], months[-1]).instants("stay__left_at"),
+        **period.instants("stay__left_at"),
         **scope.within("stay__station__district", "stay__station"),
     )
     place = BY[number.by]

@@ -172,9 +172,9 @@ def count_month(
     counts: dict[int | None, dict[str, Counter[Key]]] = {None: defaultdict(Counter)}
     for one in ALL.values():
         for line in one.from_rows(scope):
-            name = one.kept_under(line.key)
+            name, key = one.kept_under(line.key), line.key[one.part_of :]
             for station in (None, line.station):
-                counts.setdefault(station, defaultdict(Counter))[name][line.key] += line.how_many
+                counts.setdefault(station, defaultdict(Counter))[name][key] += line.how_many
     return [
         Tally(
             district=district,
