@@ -29,7 +29,7 @@ class Behind:
 
 def rows_of(number: Behind) -> Rows:
     """Errors: KeyError (no such number)."""
-    return NUMBERS[number.of](number).order_by("pk")
+    return NUMBERS[number.of](number)
 
 
 def _sent(condition: Q) -> Callable[[Behind], Rows]:
