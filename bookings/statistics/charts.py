@@ -6,8 +6,10 @@ site's tokens, light and dark, and its letters the page's own. A chart is plain 
 report keeps it with its figures.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 from xml.etree import ElementTree
 
@@ -60,7 +62,13 @@ class Chart:
 
     @property
     def svg(self) -> SafeString:
-        return svg(self.drawing(), title=self.title)
+        return _svg_of(self.kind, json.dumps(self.data), self.title)
+
+
+@lru_cache(maxsize=100)
+def _svg_of(kind: str, data: str, title: str) -> SafeString:
+    """Drawing takes longer than all else on a page, and many look at the same one."""
+    return svg(Chart(kind, json.loads(data), title).drawing(), title=title)
 
 
 def ranges(lines: Sequence[Range], *, title: str) -> Chart:
