@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
-from statistics import median
 from typing import Any
 
 from django.db.models import (
@@ -31,6 +30,7 @@ from bookings.core.clock import at_local, local_date
 from bookings.eligibility.findings import Fails
 from bookings.eligibility.models import Decision, PrecheckCount
 from bookings.eligibility.rules import CLAUSES
+from bookings.statistics.arithmetic import median
 from bookings.statistics.funnel import SENT
 from bookings.statistics.scope import Period, Scope, next_month
 from bookings.statistics.tallies.tallied import Line, tallied
@@ -131,7 +131,7 @@ class Reviewed:
 
     @property
     def median_hours(self) -> float | None:
-        return median(self.tenths.elements()) / 10 if self.tenths else None
+        return median(self.tenths) / 10 if self.tenths else None
 
     def add(self, other: "Reviewed") -> None:
         self.in_time += other.in_time
