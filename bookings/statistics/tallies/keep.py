@@ -47,6 +47,8 @@ IDLE = {  # acts on what is followed that change nothing that is counted; looks 
     *["assign", "book service", "cancel service", "give key", "take key back", "reissue"],
     *["take own data"],
 }
+# counted where the stay is, whenever they come
+OF_QUESTIONS = {"answer", "call", "pass on a call", "confirm a proof", "decline a proof"}
 CHUNK = 2000
 LONGEST = dt.timedelta(minutes=15)  # a worker that has not finished by then has died
 
@@ -140,6 +142,7 @@ def changed_months(district: District, *, after: int, until: int | None = None) 
             return all_months(district, local_date(at))
         if kind in FOLLOWED:
             subjects[kind].add(key)
+        if kind in FOLLOWED and action not in OF_QUESTIONS:
             moments.append(at)
     months = {local_date(at).replace(day=1) for at in moments}
     for kind, keys in subjects.items():
