@@ -178,13 +178,16 @@ def rows(request: StaffRequest) -> HttpResponse:
         found = rows_of(number)
     except KeyError as error:
         raise Http404("no such number") from error
+    counted = how_many(number) if wish.counted_at else None
+    if counted == 0:
+        found = found.none()  # the whole district would be searched
     stretch = stretch_of(found, request)  # of keys alone: they are soon in order
     shown = Application.objects.filter(pk__in=stretch.keys).order_by("pk")
     kept = {k: str(value) for k, value in request.GET.items() if k not in ("after", "before")}
     context = {
         "asked": wish,
         "stretch": stretch,
-        "how_many": len(stretch.keys) if stretch.is_all else wish.counted_at and how_many(number),
+        "how_many": len(stretch.keys) if stretch.is_all else counted,
         "applications": shown.select_related("graduate", "station", "stay", "channel"),
         "query": urlencode(kept),
         "tabs": _tabs(request, wish),
