@@ -8,7 +8,7 @@ report keeps it with its figures.
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 from xml.etree import ElementTree
@@ -19,6 +19,7 @@ from reportlab.graphics.charts.barcharts import VerticalBarChart
 from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine, Rect, String
 from reportlab.lib.colors import Color, black
 
+from bookings.core.bulk import in_chunks
 from bookings.statistics.arithmetic import Interval, Step
 
 Anchor = Literal["start", "middle", "end"]
@@ -59,6 +60,13 @@ class Chart:
 
     def drawing(self, font: str = "Helvetica") -> Drawing:
         return DRAWN[self.kind](*self.data, font)
+
+    def pieces(self, lines: int) -> list["Chart"]:
+        """Of a drawing that grows by its lines, so many each: a sheet of paper has an end."""
+        if self.kind != "ranges":
+            return [self]
+        [data] = self.data
+        return [replace(self, data=[some]) for some in in_chunks(data, lines)]
 
     @property
     def svg(self) -> SafeString:
