@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,18 +22,20 @@ OPEN_CALLS = 24  # the newest; of the others three calls a person came to nothin
 LEAVING = ["employed_here", "looking", "employed_here", "employed_city", "studying"]
 EMPLOYER = {"employer": "样例机械公司", "post": "工艺员", "industry": "manufacturing"}
 CHUNK = 2000
+Asked = tuple[int, Any]  # a question that nobody answered, and when it was asked
 
 
 def calls(district: District, reviewer: User, colleague: User, *, now: dt.datetime) -> None:
     """One of each case, where there are enough questions that nobody answered."""
     asked = FollowUp.objects.filter(stay__station__district=district, status="asked")
-    _remind(list(asked), now)
+    when = asked.values_list("pk", "asked_at")
+    _remind(when, now)
     long_ago = now - (CALL_DAYS + 1) * DAY
-    silent = list(asked.filter(asked_at__lt=long_ago).order_by("-asked_at", "pk"))
-    _give_up(silent[OPEN_CALLS:], reviewer, now)
+    silent = list(when.filter(asked_at__lt=long_ago).order_by("-asked_at", "pk"))
+    _give_up(silent[OPEN_CALLS:], reviewer)
     _leaving(district)
     people = FollowUp.objects.select_related("stay__graduate", "stay__application__user")
-    kept = [people.get(pk=one.pk) for one in silent[:OPEN_CALLS]]
+    kept = [people.get(pk=key) for key, _asked_at in silent[:OPEN_CALLS]]
     _call(kept, reviewer, now)
     _answer(kept[7:], reviewer, now)
     for question in kept[10:11]:
@@ -73,12 +76,11 @@ def _answer(kept: list[FollowUp], by: User, now: dt.datetime) -> None:
         journey.tell_more(follow_up=question, paper=upload, now=now - HOUR, **EMPLOYER)
 
 
-def _remind(asked: list[FollowUp], now: dt.datetime) -> None:
+def _remind(asked: Iterable[Asked], now: dt.datetime) -> None:
     times: dict[int, list[int]] = defaultdict(list)
-    for question in asked:
-        assert question.asked_at is not None
-        last = min(now, question.asked_at + REMIND_DAYS[-1] * DAY)
-        times[reminders_due(question.asked_at, last)].append(question.pk)
+    for key, asked_at in asked:
+        last = min(now, asked_at + REMIND_DAYS[-1] * DAY)
+        times[reminders_due(asked_at, last)].append(key)
     for reminded, keys in times.items():
         _set(keys, reminded=reminded)
 
@@ -89,25 +91,20 @@ def _set(keys: list[int], **values: object) -> None:
         FollowUp.objects.filter(pk__in=some).update(**values)
 
 
-def _give_up(silent: list[FollowUp], by: User, now: dt.datetime) -> None:
-    Attempt.objects.bulk_create(
-        [
+def _give_up(silent: list[Asked], by: User) -> None:
+    for some in in_chunks(silent, CHUNK):
+        Attempt.objects.bulk_create(
             Attempt(
-                follow_up=question,
+                follow_up_id=key,
                 number=number,
                 result="no_answer",
                 by=by,
-                at=at_local(
-                    local_date(question.asked_at) + (CALL_DAYS + number) * DAY, dt.time(11)
-                ),
+                at=at_local(local_date(asked_at) + (CALL_DAYS + number) * DAY, dt.time(11)),
             )
-            for question in silent
-            if question.asked_at
+            for key, asked_at in some
             for number in (1, 2, 3)
-        ],
-        batch_size=CHUNK,
-    )
-    _set([question.pk for question in silent], status=FollowUp.Status.UNREACHABLE)
+        )
+    _set([key for key, _asked_at in silent], status=FollowUp.Status.UNREACHABLE)
 
 
 def _leaving(district: District) -> None:
@@ -115,27 +112,24 @@ def _leaving(district: District) -> None:
     left = Stay.objects.filter(
         station__district=district, status="left", application__follow_up_consent=True
     )
-    stays = [stay for number, stay in enumerate(left.order_by("pk")) if number % 3 == 0]
-    for some in in_chunks(stays, CHUNK):
-        questions = [
+    stays: Any = left.order_by("pk").values_list("pk", "left_at")
+    for some in in_chunks(list(stays)[::3], CHUNK):
+        questions = FollowUp.objects.bulk_create(
             FollowUp(
-                stay=stay,
+                stay_id=stay,
                 horizon=FollowUp.AT_LEAVING,
-                due_on=local_date(stay.left_at),
+                due_on=local_date(left_at),
                 status="answered",
             )
-            for stay in some
-            if stay.left_at
-        ]
-        FollowUp.objects.bulk_create(questions)
+            for stay, left_at in some
+        )
         Outcome.objects.bulk_create(
             Outcome(
                 follow_up=question,
-                kind=LEAVING[question.stay_id % len(LEAVING)],
+                kind=LEAVING[stay % len(LEAVING)],
                 source="self",
                 level="self_report",
-                at=question.stay.left_at,
+                at=left_at,
             )
-            for question in questions
-            if question.stay.left_at
+            for question, (stay, left_at) in zip(questions, some, strict=True)
         )

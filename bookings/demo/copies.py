@@ -129,7 +129,8 @@ class Block:
         by = self._moved(Stay, number)
         for some in in_chunks(kept.iterator(CHUNK), CHUNK):
             Pass.objects.bulk_create(
-                Pass(stay_id=stay + by, short_code=short_code(), issued_at=at) for stay, at in some
+                Pass(stay_id=stay + by, short_code=code, issued_at=at)
+                for (stay, at), code in zip(some, _codes(len(some)), strict=True)
             )
 
     def _copy_withdrawals(self, number: int) -> None:
@@ -152,6 +153,16 @@ class Block:
                 cursor.execute("SELECT usesuper FROM pg_user WHERE usename = current_user")
                 if cursor.fetchone() == (True,):
                     cursor.execute("SET LOCAL session_replication_role = replica")
+
+
+def _codes(count: int) -> list[str]:
+    """So many that no pass has: of a million drawn at random, two are alike more often than one likes."""
+    codes: set[str] = set()
+    while len(codes) < count:
+        codes |= {short_code() for _ in range(count - len(codes))}
+        there = Pass.objects.filter(short_code__in=codes)
+        codes -= set(there.values_list("short_code", flat=True))
+    return [*codes]
 
 
 def _span(rows: Any) -> tuple[int, int]:

@@ -44,7 +44,7 @@ def _sums(district: District, horizon: int, today: dt.date) -> Row:
     sums = Row()
     if months := all_months(district):
         for line in steps.from_rows(Scope(district, months, today)):
-            _station, days, name = line.key
+            days, name = line.key
             if days in (SENDING, horizon):
                 setattr(sums, name, getattr(sums, name) + line.how_many)
     return sums

@@ -36,6 +36,19 @@ def wilson(stayed: int, known: int, *, z: float = Z95) -> Interval | None:
     return Interval(max(0.0, low), min(1.0, high))
 
 
+def median(counts: Counter[int]) -> float:
+    """Of numbers that are counted, at least one: the middle one, or the mean of the two in the middle."""
+    seen, total = 0, counts.total()
+    lower = None
+    for number in sorted(counts):
+        seen += counts[number]
+        if lower is None and 2 * seen >= total:
+            lower = number
+        if lower is not None and 2 * seen > total:
+            return (lower + number) / 2
+    raise ValueError("nothing is counted")
+
+
 class Step(NamedTuple):
     """At `time`: how many were followed until then, of how many it ended, the share that goes on."""
 

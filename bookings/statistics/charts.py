@@ -6,8 +6,10 @@ site's tokens, light and dark, and its letters the page's own. A chart is plain 
 report keeps it with its figures.
 """
 
+import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 from xml.etree import ElementTree
 
@@ -17,6 +19,7 @@ from reportlab.graphics.charts.barcharts import VerticalBarChart
 from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine, Rect, String
 from reportlab.lib.colors import Color, black
 
+from bookings.core.bulk import in_chunks
 from bookings.statistics.arithmetic import Interval, Step
 
 Anchor = Literal["start", "middle", "end"]
@@ -58,9 +61,22 @@ class Chart:
     def drawing(self, font: str = "Helvetica") -> Drawing:
         return DRAWN[self.kind](*self.data, font)
 
+    def pieces(self, lines: int) -> list["Chart"]:
+        """Of a drawing that grows by its lines, so many each: a sheet of paper has an end."""
+        if self.kind != "ranges":
+            return [self]
+        [data] = self.data
+        return [replace(self, data=[some]) for some in in_chunks(data, lines)]
+
     @property
     def svg(self) -> SafeString:
-        return svg(self.drawing(), title=self.title)
+        return _svg_of(self.kind, json.dumps(self.data), self.title)
+
+
+@lru_cache(maxsize=100)
+def _svg_of(kind: str, data: str, title: str) -> SafeString:
+    """Drawing takes longer than all else on a page, and many look at the same one."""
+    return svg(Chart(kind, json.loads(data), title).drawing(), title=title)
 
 
 def ranges(lines: Sequence[Range], *, title: str) -> Chart:

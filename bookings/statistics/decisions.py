@@ -6,10 +6,8 @@ By the month in which an application was sent. Definitions: docs/statistics.md.
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cache, reduce
-from operator import or_
-from statistics import median
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from django.db.models import (
@@ -32,11 +30,13 @@ from bookings.core.clock import at_local, local_date
 from bookings.eligibility.findings import Fails
 from bookings.eligibility.models import Decision, PrecheckCount
 from bookings.eligibility.rules import CLAUSES
+from bookings.statistics.arithmetic import median
 from bookings.statistics.funnel import SENT
 from bookings.statistics.scope import Period, Scope, next_month
 from bookings.statistics.tallies.tallied import Line, tallied
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 
 
 def sent(scope: Scope) -> QuerySet[Application]:
@@ -131,7 +131,7 @@ class Reviewed:
 
     @property
     def median_hours(self) -> float | None:
-        return median(self.tenths.elements()) / 10 if self.tenths else None
+        return median(self.tenths) / 10 if self.tenths else None
 
     def add(self, other: "Reviewed") -> None:
         self.in_time += other.in_time
@@ -182,24 +182,29 @@ def decided(scope: Scope) -> Iterator[Line]:
 
 
 def reviewed(scope: Scope, *, is_late: bool) -> QuerySet[Application]:
-    """The applications behind the numbers of `reviews`."""
+    """The applications behind the numbers of `reviews`. Late ones are looked for only in months that have
+    some: where few are late, whole years would be searched for them."""
+    months = sorted({month for month, (late, _tenths), _count in decided(scope) if late})
+    if is_late and not months:
+        return Application.objects.none()
+    whole = replace(scope, period=Period(months[0], months[-1])) if is_late else scope
     first = _first_by_a_person().filter(application=OuterRef("pk"))
     by_days: dict[int, list[int]] = defaultdict(list)
     for policy, days in scope.district.policies.values_list("pk", "review_days"):
         by_days[days].append(policy)
-    late = [
-        Q(policy__in=policies, at__gte=_late_from(scope.period, days, "application__submitted_at"))
-        for days, policies in by_days.items()
-    ]
-    any_of_them = reduce(or_, late, Q(pk__in=[]))
-    return sent(scope).filter(Exists(first.filter(any_of_them if is_late else ~any_of_them)))
+    late = Q(pk__in=[])
+    for days, policies in by_days.items() if months else ():
+        late |= Q(policy__in=policies, at__gte=OuterRef(f"late_after_{days}"))
+    told = {f"late_after_{days}": _late_from(months, days, "submitted_at") for days in by_days}
+    rows = sent(whole).alias(**(told if months else {}))
+    return rows.filter(Exists(first.filter(late if is_late else ~late)))
 
 
-def _late_from(period: Period, days: int, field: str) -> Case:
+def _late_from(months: list[dt.date], days: int, field: str) -> Case:
     """From which moment on a decision is late, by that of sending: first the month is found and then
-    the day in it, so that few comparisons are made for each row."""
+    the day in it, so that few comparisons are made for each row. After these months: never."""
     of_month = []
-    for month in period.months:
+    for month in months:
         end = next_month(month)
         of_day = [
             When(
@@ -209,7 +214,7 @@ def _late_from(period: Period, days: int, field: str) -> Case:
             for day in (month + n * DAY for n in range((end - month).days))
         ]
         of_month.append(When(**{f"{field}__lt": at_local(end, dt.time())}, then=Case(*of_day)))
-    return Case(*of_month, output_field=DateTimeField())
+    return Case(*of_month, default=Value(NEVER, DateTimeField()))
 
 
 def _first_by_a_person() -> QuerySet[Decision]:

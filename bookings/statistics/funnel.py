@@ -7,9 +7,9 @@ silent and the declined stay in it, and are shown.
 """
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
@@ -20,7 +20,8 @@ from bookings.core.clock import local_date
 from bookings.places.models import District, Station
 from bookings.retention.models import FollowUp, Outcome
 from bookings.statistics.scope import Period, Scope
-from bookings.statistics.tallies.tallied import Key, Line, tallied
+from bookings.statistics.tallies.tallied import Count as Counted
+from bookings.statistics.tallies.tallied import Line, tallied
 
 CAME = (Stay.Status.ARRIVED, Stay.Status.LEFT)
 # each number of the applications sent: which of them it counts
@@ -113,30 +114,33 @@ def funnel(
     period = period or all_months(district)
     if period is None:
         return []
-    rows = _rows(steps(Scope(district, period, today, station)), horizon)
-    places = Station.objects.in_bulk({station for _, station in rows})
-    for (_month, place), row in rows.items():
-        row.station, row.slug = places[place].name, places[place].slug
-    return [*rows.values()]
+    found = steps.by_station(Scope(district, period, today, station))
+    places = Station.objects.in_bulk(found)
+    rows = [
+        replace(row, station=places[place].name, slug=places[place].slug)
+        for place in sorted(found)
+        for row in _by_month(found[place], horizon)
+    ]
+    return sorted(rows, key=attrgetter("month"), reverse=True)
+
+
+def by_month(scope: Scope, *, horizon: int) -> list[Row]:
+    """One row for each month, newest first: all stations of the scope together."""
+    return _by_month(steps(scope), horizon)
 
 
 def side_by_side(scopes: Sequence[Scope], *, horizon: int) -> list[list[Row]]:
-    """The rows of `funnel` of each whole district, in its order, without the stations' names."""
-    return [[*_rows(counts, horizon).values()] for counts in steps.of_each(scopes)]
+    """The rows of `by_month` of each whole district."""
+    return [_by_month(counts, horizon) for counts in steps.of_each(scopes)]
 
 
-def _rows(
-    counts: Iterable[tuple[dt.date, Key, int]], horizon: int
-) -> dict[tuple[dt.date, int], Row]:
-    """By month and station's key, newest month first."""
-    rows: dict[tuple[dt.date, int], Row] = defaultdict(Row)
-    for month, (place, days, name), count in counts:
+def _by_month(counts: Iterable[Counted], horizon: int) -> list[Row]:
+    rows: dict[dt.date, Row] = {}
+    for month, (days, name), count in counts:
         if days in (SENDING, horizon):
-            row = rows[month, place]
-            row.month = month
+            row = rows.setdefault(month, Row(month))
             setattr(row, name, getattr(row, name) + count)
-    order = sorted(rows, key=lambda key: (-key[0].toordinal(), key[1]))
-    return {key: rows[key] for key in order}
+    return [rows[month] for month in sorted(rows, reverse=True)]
 
 
 def all_months(district: District) -> Period | None:
@@ -151,11 +155,11 @@ SENDING = 0  # in place of a horizon: what is no question's
 
 @tallied
 def steps(scope: Scope) -> Iterator[Line]:
-    """The counts of a Row, by station, horizon and name. Three queries."""
+    """The counts of a Row, by horizon and name. Three queries."""
     sent = Application.objects.filter(SENT, **scope.within("district", "station"))
     yield from _lines(
         scope,
-        _by_month(sent, scope.period, "submitted_at", "station").annotate(
+        _numbered(sent, scope.period, "submitted_at", "station").annotate(
             applied=Count("pk"),
             approved=Count("pk", filter=APPROVED),
             arrived=Count("pk", filter=ARRIVED),
@@ -167,7 +171,7 @@ def steps(scope: Scope) -> Iterator[Line]:
     yield from _lines(scope, _answers(due, scope.period))
 
 
-def _by_month(
+def _numbered(
     rows: QuerySet[Any], period: Period, moment: str, place: str, **more: Any
 ) -> QuerySet[Any, dict[str, Any]]:
     numbered = rows.filter(**period.instants(moment))
@@ -179,11 +183,11 @@ def _by_month(
 def _answers(due: QuerySet[FollowUp], period: Period) -> Iterator[dict[str, Any]]:
     """Who is asked about, then who answered: two plain counts."""
     moment = "stay__application__submitted_at"
-    yield from _by_month(due, period, moment, "stay__station", days=F("horizon")).annotate(
+    yield from _numbered(due, period, moment, "stay__station", days=F("horizon")).annotate(
         mature=Count("pk"), declined=Count("pk", filter=DECLINED)
     )
     ruling, days = Outcome.objects.ruling().filter(follow_up__in=due), F("follow_up__horizon")
-    yield from _by_month(
+    yield from _numbered(
         ruling, period, f"follow_up__{moment}", "follow_up__stay__station", days=days
     ).annotate(
         answered=Count("pk"), stayed_on=Count("pk", filter=Q(kind=Outcome.Kind.EMPLOYED_HERE))
@@ -195,7 +199,7 @@ def _lines(scope: Scope, counted: Iterable[dict[str, Any]]) -> Iterator[Line]:
         month, place = scope.period.months[counts.pop("month")], counts.pop("place")
         days = counts.pop("days", SENDING)
         for name, count in counts.items():
-            yield Line(month, place, (place, days, name), count)
+            yield Line(month, place, (days, name), count)
 
 
 def total(rows: list[Row]) -> Row:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from bookings.retention.models import Outcome
 from bookings.statistics.arithmetic import Step, kaplan_meier
-from bookings.statistics.retention import known, mature
+from bookings.statistics.retention import end_of, known, mature
 from bookings.statistics.scope import Scope
 from bookings.statistics.tallies.tallied import Line, tallied
 
@@ -95,7 +95,11 @@ def _end(told: list[Answer]) -> tuple[int, bool]:
 
 def _answers(scope: Scope) -> Iterable[Answer]:
     """The ruling outcomes of all months that are mature at their horizon, by horizon."""
-    ruling = known(scope.period, scope.within("stay__station__district", "stay__station"))
+    where = scope.within("stay__station__district", "stay__station")
+    longest = (
+        scope.today - end_of(scope.period.first)
+    ).days  # no month of the period is mature later
+    ruling = known(scope.period, {**where, "horizon__lte": longest})
     number = scope.period.number_of_instant("follow_up__stay__left_at")
     rows: Any = ruling.annotate(month=number).order_by("follow_up__horizon")
     is_mature = cache(lambda n, days: mature(scope.period.months[n], days, scope.today))

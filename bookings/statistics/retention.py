@@ -5,9 +5,9 @@ One module says what the published rate is; the command prints it, pages and rep
 
 import calendar
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
@@ -82,10 +82,6 @@ class Cohort:
         return [self.numerator, gone, self.silent, self.declined]
 
     @property
-    def counts(self) -> dict[str, int]:
-        return {name: getattr(self, name) for name in COUNTS if getattr(self, name)}
-
-    @property
     def size(self) -> int:
         return sum(self.parts)
 
@@ -119,31 +115,28 @@ def retention(
     place: dict[str, Any] = {"horizon": horizon} if horizon else {}
     place |= {"stay__station__district__in": districts} if districts is not None else {}
     place |= {"stay__station": station} if station else {}
-    parts = (
-        (period.months[counts["month"]], _key(counts, by), _part(counts))
-        for counts in _counted(period, [by], place)
-    )
-    return _mature(parts, by, today)
+    whole: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+    for counts in _counted(period, [by], place):
+        month, days = period.months[counts["month"]], counts["horizon"]
+        if mature(month, days, today):
+            key = _name(month) if by == "month" else _key(counts, by)
+            whole[key, days].update(_part(counts))
+    return [Cohort(key, days, **whole[key, days]) for key, days in sorted(whole)]
 
 
 def cohorts(scope: Scope, *, by: str, horizon: int) -> list[Cohort]:
     """The same of a scope at one horizon, from the tallies."""
-    parts = (
-        (month, key, Cohort("", horizon, **{part: count}))
-        for month, (_by, days, key, part), count in guests(scope, by)
-        if days == horizon
-    )
-    return _mature(parts, by, scope.today)
+    period = mature_part(scope.period, horizon, scope.today)
+    if period is None:
+        return []
+    whole: dict[str, Counter[str]] = defaultdict(Counter)
+    for month, (*_part, key, name), count in guests(replace(scope, period=period), by, horizon):
+        whole[_name(month) if by == "month" else key][name] += count
+    return [Cohort(key, horizon, **whole[key]) for key in sorted(whole)]
 
 
-def _mature(parts: Iterable[tuple[dt.date, str, Cohort]], by: str, today: dt.date) -> list[Cohort]:
-    """The parts of mature months together, by key and horizon."""
-    whole: dict[tuple[str, int], Cohort] = {}
-    for month, found, part in parts:
-        if mature(month, part.horizon, today):
-            key = f"{month:%Y-%m}" if by == "month" else found
-            whole.setdefault((key, part.horizon), Cohort(key, part.horizon)).add(part)
-    return [whole[one] for one in sorted(whole)]
+def _name(month: dt.date) -> str:
+    return f"{month:%Y-%m}"
 
 
 @tallied_in_parts
@@ -153,7 +146,7 @@ def guests(scope: Scope) -> Iterator[Line]:
     found: Counter[tuple[Any, ...]] = Counter()
     for counts in _counted(scope.period, list(BY), where):
         place = scope.period.months[counts["month"]], counts["place"]
-        for name, count in _part(counts).counts.items():
+        for name, count in _part(counts).items():
             for by in BY:
                 found[*place, by, counts["horizon"], _key(counts, by), name] += count
     for (month, station, *key), count in found.items():
@@ -164,15 +157,14 @@ def _key(counts: dict[str, Any], by: str) -> str:
     return counts[by] or NO_CHANNEL if BY[by] else ""
 
 
-def _part(counts: dict[str, Any]) -> Cohort:
-    """One counted line as a cohort of its own. What is known of somebody is counted as silent in the
-    first of the two queries: the second takes it back."""
+def _part(counts: dict[str, Any]) -> dict[str, int]:
+    """What one counted line adds to the counts of a Cohort. What is known of somebody is counted as
+    silent in the first of the two queries: the second takes it back."""
     number = counts["rows"]
     if "kind" not in counts:
-        declined = number if counts["has_declined"] else 0
-        return Cohort("", counts["horizon"], silent=number - declined, declined=declined)
+        return {"declined" if counts["has_declined"] else "silent": number}
     stayed = number if counts["kind"] == Outcome.Kind.EMPLOYED_HERE else 0
-    return Cohort("", counts["horizon"], stayed, denominator=number, silent=-number)
+    return {"numerator": stayed, "denominator": number, "silent": -number}
 
 
 def total(cohorts: Iterable[Cohort], horizon: int) -> Cohort:
@@ -190,6 +182,12 @@ def together(cohorts: Iterable[Cohort], key: str, horizon: int) -> Cohort:
 def mature(month: dt.date, horizon: int, today: dt.date) -> bool:
     """Whether everybody who left in the month has been gone for `horizon` days."""
     return end_of(month) + dt.timedelta(days=horizon) <= today
+
+
+def mature_part(period: Period, horizon: int, today: dt.date) -> Period | None:
+    """Its mature months; None where there is none."""
+    months = [month for month in period.months if mature(month, horizon, today)]
+    return Period(months[0], months[-1]) if months else None
 
 
 def end_of(month: dt.date) -> dt.date:

@@ -10,8 +10,8 @@ from bookings.beds.models import BedNight, Stay
 from bookings.beds.waitlist.models import Wait
 from bookings.retention.models import FollowUp
 from bookings.statistics import decisions, funnel, nights
-from bookings.statistics.retention import BY, mature
-from bookings.statistics.scope import Period, Scope
+from bookings.statistics.retention import BY, mature_part
+from bookings.statistics.scope import Scope
 
 Rows = QuerySet[Application]
 
@@ -29,7 +29,7 @@ class Behind:
 
 def rows_of(number: Behind) -> Rows:
     """Errors: KeyError (no such number)."""
-    return NUMBERS[number.of](number).order_by("pk")
+    return NUMBERS[number.of](number)
 
 
 def _sent(condition: Q) -> Callable[[Behind], Rows]:
@@ -56,19 +56,23 @@ def _question(horizon: int, condition: Q) -> Exists:
 def leavers(number: Behind) -> Rows:
     """Whose stay a cohort is counted by: who left in its mature months, of one key."""
     scope = number.scope
-    months = [m for m in scope.period.months if mature(m, number.horizon, scope.today)]
-    if not months:
+    period = mature_part(scope.period, number.horizon, scope.today)
+    if period is None:
         return Application.objects.none()
-    left = Application.objects.filter(
-        **Period(months[0], months[-1]).instants("stay__left_at"),
-        **scope.within("stay__station__district", "stay__station"),
+    left = Stay.objects.filter(
+        **period.instants("left_at"), **scope.within("station__district", "station")
     )
     place = BY[number.by]
-    if place is None or number.key is None:
-        return left
-    if number.key:
-        return left.filter(**{f"stay__{place}": number.key})
-    return left.filter(**{f"stay__{place}__isnull": True})
+    if place and number.key:
+        left = left.filter(**{place: number.key})
+    elif place and number.key is not None:
+        left = left.filter(**{f"{place}__isnull": True})
+    return _of(left)
+
+
+def _of(stays: QuerySet[Stay]) -> Rows:
+    """Looked up for each application, by its key: the first ones are found without finding all."""
+    return Application.objects.filter(Exists(stays.filter(application=OuterRef("pk"))))
 
 
 def _cohort(condition: Q) -> Callable[[Behind], Rows]:
@@ -76,9 +80,7 @@ def _cohort(condition: Q) -> Callable[[Behind], Rows]:
 
 
 def _stays(condition: Q) -> Callable[[Behind], Rows]:
-    return lambda number: Application.objects.filter(
-        stay__in=nights.promised_stays(number.scope).filter(condition)
-    )
+    return lambda number: _of(nights.promised_stays(number.scope).filter(condition))
 
 
 def _asked_nights(number: Behind) -> Rows:
@@ -90,19 +92,17 @@ def _slept(number: Behind) -> Rows:
     end = min(scope.period.until, scope.today)
     slept = BedNight.objects.filter(night__gte=scope.period.first_day, night__lt=end)
     came = nights.promised_stays(scope).filter(status__in=funnel.CAME)
-    return Application.objects.filter(
-        stay__in=came.filter(Exists(slept.filter(stay=OuterRef("pk"))))
-    )
+    return _of(came.filter(Exists(slept.filter(stay=OuterRef("pk")))))
 
 
 def _expected(condition: Q) -> Callable[[Behind], Rows]:
-    return lambda number: Application.objects.filter(
-        stay__in=nights.expected_stays(number.scope).filter(condition)
-    )
+    return lambda number: _of(nights.expected_stays(number.scope).filter(condition))
 
 
 def _refused(number: Behind) -> Rows:
-    return decisions.refused_for(number.scope, number.key or "")
+    """By their keys too, or all refused ones would be found before the first of them is shown."""
+    refused = decisions.refused_for(number.scope, number.key or "")
+    return Application.objects.filter(Exists(refused.filter(pk=OuterRef("pk"))))
 
 
 def _reviewed(is_late: bool) -> Callable[[Behind], Rows]:

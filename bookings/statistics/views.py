@@ -1,6 +1,6 @@
 """The statistics' pages, one subject each, their Excel files, and the rows behind a number."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET
 
 from bookings.applications.models import Application
 from bookings.core.clock import local_date, now
-from bookings.core.paging import page_of
+from bookings.core.paging import stretch_of
 from bookings.core.sheets import MEDIA_TYPE
 from bookings.people.requests import StaffRequest
 from bookings.people.roles import may, staff_only
+from bookings.statistics.how_many import how_many
 from bookings.statistics.pages import decisions as decisions_page
 from bookings.statistics.pages import districts as districts_page
 from bookings.statistics.pages import funnel as funnel_page
@@ -163,30 +164,30 @@ def workbook(request: StaffRequest, subject: str) -> HttpResponse:
     return _file(request, next(one for one in SUBJECTS if one.name == subject))
 
 
+def behind(wish: Asked, data: Mapping[str, str]) -> Behind:
+    return Behind(data.get("of", "applied"), wish.scope, wish.horizon, wish.by, data.get("key"))
+
+
 @require_GET
 @staff_only("statistics_rows")
 def rows(request: StaffRequest) -> HttpResponse:
     """The applications behind a number: of the viewer's district, names masked."""
     wish = _asked(request)
-    number = Behind(
-        request.GET.get("of", "applied"),
-        wish.scope,
-        wish.horizon,
-        wish.by,
-        request.GET.get("key"),
-    )
+    number = behind(wish, request.GET)
     try:
         found = rows_of(number)
     except KeyError as error:
         raise Http404("no such number") from error
-    page = page_of(
-        found.values_list("pk", flat=True), request
-    )  # of keys alone: they are soon in order
-    shown = Application.objects.filter(pk__in=list(page.object_list)).order_by("pk")
-    kept = {name: str(value) for name, value in request.GET.items() if name != "page"}
+    counted = how_many(number) if wish.counted_at else None
+    if counted == 0:
+        found = found.none()  # the whole district would be searched
+    stretch = stretch_of(found, request)  # of keys alone: they are soon in order
+    shown = Application.objects.filter(pk__in=stretch.keys).order_by("pk")
+    kept = {k: str(value) for k, value in request.GET.items() if k not in ("after", "before")}
     context = {
         "asked": wish,
-        "page": page,
+        "stretch": stretch,
+        "how_many": len(stretch.keys) if stretch.is_all else counted,
         "applications": shown.select_related("graduate", "station", "stay", "channel"),
         "query": urlencode(kept),
         "tabs": _tabs(request, wish),

@@ -4,9 +4,10 @@ import pytest
 from django.core.management import call_command
 
 from bookings.beds.models import Stay
-from bookings.demo import blocks
+from bookings.demo import blocks, copies
 from bookings.invariants import breaches
 from bookings.management.commands import seed_demo
+from bookings.passes.models import Pass
 from bookings.people.models import Graduate, User
 from bookings.places.models import Station
 
@@ -39,3 +40,11 @@ def test_a_copy_is_another_person(season):
     assert [one.university for one in first] == [one.university for one in second] != []
     assert not {one.doc_number for one in first} & {one.doc_number for one in second}
     assert User.objects.filter(phone__isnull=False).count() >= 170
+
+
+def test_no_copy_has_the_code_of_another_pass(season, monkeypatch):
+    there = Pass.objects.first().short_code
+    drawn = iter([there, "AAAAAAAA", "AAAAAAAA", "BBBBBBBB"])
+    monkeypatch.setattr(copies, "short_code", lambda: next(drawn))
+
+    assert sorted(copies._codes(2)) == ["AAAAAAAA", "BBBBBBBB"]

@@ -1,5 +1,7 @@
 """Bounds, interval and curve, each held by something reckoned another way."""
 
+import statistics
+from collections import Counter
 from fractions import Fraction
 from itertools import pairwise
 
@@ -7,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookings.statistics.arithmetic import Interval, bounds, kaplan_meier, wilson
+from bookings.statistics.arithmetic import Interval, bounds, kaplan_meier, median, wilson
 
 COUNTS = st.integers(0, 60)
 ENDS = st.lists(st.tuples(st.sampled_from([0, 30, 90, 180, 365]), st.booleans()), max_size=40)
@@ -101,3 +103,8 @@ def test_who_is_followed_no_further_counts_until_then():
 
     assert [(step.at_risk, step.ended) for step in steps] == [(4, 1), (2, 1)]
     assert [step.share for step in steps] == [0.75, 0.375]
+
+
+@given(st.lists(st.integers(-5, 5), min_size=1, max_size=20))
+def test_the_median_of_counted_numbers_is_that_of_the_numbers(numbers):
+    assert median(Counter(numbers)) == statistics.median(numbers)

@@ -56,7 +56,7 @@ def told(*, gone, declined):
     """What the page tells of guests of whom 60 stayed and three were silent."""
     of_guests = {"numerator": 60, "denominator": 60 + gone, "silent": 3, "declined": declined}
     counts = {
-        "guests month": [["month", 30, "", part, n] for part, n in of_guests.items()],
+        "guests month 30": [["", part, n] for part, n in of_guests.items()],
         "levels": [[30, "self_report", True, 60], [30, "self_report", False, gone]],
         "ends": [[30, True, gone], [30, False, 60]],
     }

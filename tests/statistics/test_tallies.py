@@ -11,6 +11,7 @@ from bookings import tasks
 from bookings.applications.models import Application
 from bookings.people.models import User
 from bookings.places.models import District, Station
+from bookings.statistics.pages.asked import HORIZONS
 from bookings.statistics.retention import BY
 from bookings.statistics.scope import Period, Scope
 from bookings.statistics.tallies.models import Tally
@@ -45,7 +46,7 @@ def from_rows(one, scope):
 
 def read(one, scope):
     """All that is kept."""
-    parts = [(by,) for by in BY] if one.has_parts else [()]
+    parts = [(by, days) for by in BY for days in HORIZONS] if one.part_of else [()]
     return summed(count for part in parts for count in one(scope, *part))
 
 
@@ -69,7 +70,17 @@ def test_what_is_kept_is_read_in_one_query(season, name, django_assert_num_queri
     scope = Scope(District.objects.get(), PERIOD, TODAY)
 
     with django_assert_num_queries(1):
-        ALL[name](scope, *["station"][: ALL[name].has_parts])
+        ALL[name](scope, *["station", 30][: ALL[name].part_of])
+
+
+def test_what_is_kept_of_each_station_is_read_in_one_query(season, django_assert_num_queries):
+    district = District.objects.get()
+    with django_assert_num_queries(1):
+        found = ALL["steps"].by_station(Scope(district, PERIOD, TODAY))
+
+    assert found == {
+        one.pk: ALL["steps"](Scope(district, PERIOD, TODAY, one)) for one in Station.objects.all()
+    }
 
 
 def test_a_page_says_when_it_was_counted(season):

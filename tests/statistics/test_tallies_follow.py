@@ -12,6 +12,7 @@ from bookings.retention.models import FollowUp
 from bookings.statistics.reports.build import request_reports
 from bookings.statistics.reports.models import Report
 from bookings.statistics.tallies import keep
+from bookings.statistics.tallies.changed import FEW, add, changed
 from bookings.statistics.tallies.models import Tally
 from tests import events
 from tests.factories import NOW, TODAY, make_district, make_draft, make_person, make_station
@@ -68,19 +69,37 @@ def test_what_is_done_is_counted_at_the_next_turn(station, act):
     assert untrue(station.district) == []
 
 
-def test_an_answer_years_of_rows_away_counts_its_months_again_and_no_others(station):
+def test_an_answer_years_of_rows_away_counts_its_months_and_its_station_again_and_no_others(
+    station,
+):
     old, later = left(district=station.district), NOW + 40 * DAY
+    events.submit(guest(station))
     with time_machine.travel(later):
         events.submit(guest(station, arrival=later.date()), now=later)
         tasks.count()
         answer(old, now=later)
         audit.seal_rest()
         last = Tally.objects.latest("seal").seal
-        months = keep.changed_months(station.district, after=last, until=last + 9)
+        again = changed(station.district, after=last, until=last + 9)
         tasks.count()
 
-    assert months == [dt.date(2026, 11, 1), later.date().replace(day=1)]
+    assert again == {dt.date(2026, 11, 1): {old.stay.station_id}}
     assert untrue(station.district, later.date()) == []
+    assert list(keep.differences(station.district)) == []
+    assert set(Tally.objects.filter(seal__gt=last).values_list("station", flat=True)) == {
+        None,
+        old.stay.station_id,
+    }
+
+
+def test_of_answers_from_many_stations_the_whole_month_is_counted():
+    again, month = {}, TODAY.replace(day=1)
+    for number in range(FEW + 1):
+        assert again.get(month) == ({*range(number)} or None)
+        add(again, month, {number})
+    add(again, month, {1})
+
+    assert again == {month: None}
 
 
 def test_a_withdrawn_consent_is_counted(station):
@@ -165,7 +184,7 @@ def test_of_two_workers_the_slower_one_leaves_what_the_other_has_counted(station
     events.promise(guest(station))
     tasks.count()
 
-    assert not keep._replace(district, former, [TODAY.replace(day=1)], old)
+    assert not keep._replace(district, former, {TODAY.replace(day=1): None}, old)
     assert untrue(district) == []
 
 

@@ -16,7 +16,7 @@ MONTH = dt.date(2026, 11, 1)
 
 def replace(district, former):
     tallies = keep.count_month(district, MONTH, today=TODAY, seal=1, now=NOW)
-    return keep._replace(district, former, [MONTH], tallies)
+    return keep._replace(district, former, {MONTH: None}, tallies)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from bookings.places.models import District
 from bookings.statistics.charts import Range, ranges
 from bookings.statistics.funnel import Row, side_by_side, total
 from bookings.statistics.pages.asked import Asked, last_counted
-from bookings.statistics.pages.funnel import COLUMNS, by_month, headings
+from bookings.statistics.pages.funnel import COLUMNS, headings
 from bookings.statistics.pages.funnel import definitions as of_one_district
 from bookings.statistics.pages.retention import note
 from bookings.statistics.retention import Cohort
@@ -54,8 +54,7 @@ def _lines(asked: Asked) -> Iterator[Line]:
         replace(asked.scope, district=district, station=None, today=day)
         for district, (day, _at) in zip(asked.districts, days, strict=True)
     ]
-    for scope, rows in zip(scopes, side_by_side(scopes, horizon=asked.funnel_horizon), strict=True):
-        own = by_month(rows)
+    for scope, own in zip(scopes, side_by_side(scopes, horizon=asked.funnel_horizon), strict=True):
         months = [row.month for row in own if row.month]
         shown = Shown([row.parts for row in own], private=asked.is_private, months=months)
         yield scope.district, total(own), shown

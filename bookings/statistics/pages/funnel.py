@@ -1,14 +1,11 @@
 """From the pre-check to staying on."""
 
-from itertools import groupby
-from operator import attrgetter
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.eligibility.models import Decision
 from bookings.statistics.decisions import prechecks
-from bookings.statistics.funnel import Row, funnel, total
+from bookings.statistics.funnel import Row, by_month, funnel, total
 from bookings.statistics.pages.asked import Asked, month_name
 from bookings.statistics.partners import Partner, partners
 from bookings.statistics.tables import Bar, Cell, Grain, Section, Shown, Table, text
@@ -53,19 +50,15 @@ def definitions(horizon: int) -> list[str]:
 
 def rows_of(asked: Asked) -> list[Row]:
     scope = asked.scope
-    rows = funnel(
+    if not asked.is_by_station:
+        return by_month(scope, horizon=asked.funnel_horizon)
+    return funnel(
         scope.district,
         horizon=asked.funnel_horizon,
         today=scope.today,
         period=scope.period,
         station=scope.station,
     )
-    return rows if asked.is_by_station else by_month(rows)
-
-
-def by_month(rows: list[Row]) -> list[Row]:
-    """All stations of a month together; `rows` stand by month."""
-    return [total(list(month)) for _month, month in groupby(rows, key=attrgetter("month"))]
 
 
 def sections(asked: Asked) -> list[Section]:

@@ -37,6 +37,7 @@ TEAL, LAMP, INK, GREY = HexColor("#0F5C5C"), HexColor("#E8A33D"), black, HexColo
 LINE, BAND = HexColor("#D6D9D7"), HexColor("#EEF3F2")
 MARGIN = 18 * mm
 WIDTH = A4[0] - 2 * MARGIN
+MOST_LINES = 16  # of a drawing: more would not stand on a page
 SCALE = 0.8  # of drawings: twelve months and their table stand on one page
 NAMES = 5.0  # how much of the room left over a column of names gets, beside one of numbers
 PADDING = 3
@@ -148,8 +149,8 @@ def _section(section: Section) -> Iterator[Flowable]:
         _text(section.title, _style(12, bold=True, colour=TEAL, after=1 * mm)),
         _text(section.lead, _style(9, colour=GREY, after=2 * mm)),
     ]
-    if section.chart:
-        drawn = section.chart.drawing(REGULAR)
+    for piece in section.chart.pieces(MOST_LINES) if section.chart else ():
+        drawn = piece.drawing(REGULAR)
         drawn.hAlign, drawn.renderScale = "LEFT", SCALE
         head += [drawn, Spacer(1, 3 * mm)]
     table = _table(section.table)

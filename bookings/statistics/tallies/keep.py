@@ -1,9 +1,5 @@
 """Keep a district's tallies true: every month once a day, for what is due changes with the day, and
 within the day the months that the audit log speaks of.
-
-Whatever is done to an application stands in the log, so the log says which months to count again. Its
-seals are numbered in the order in which acts became visible; so nothing is missed, and nothing has to
-be marked when somebody acts.
 """
 
 import datetime as dt
@@ -11,43 +7,30 @@ import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q
 
-from bookings.applications.models import Application
 from bookings.core import audit
-from bookings.core.audit import AuditEntry, AuditSeal
-from bookings.core.bulk import in_chunks
+from bookings.core.audit import AuditSeal
 from bookings.core.clock import local_date
-from bookings.places.models import District
+from bookings.places.models import District, Station
 
 # what is kept is marked where it is counted
 from bookings.statistics import decisions, funnel, lasting, nights, partners, retention
 from bookings.statistics.scope import Period, Scope
+from bookings.statistics.tallies.changed import Again, all_again, all_months, changed
 from bookings.statistics.tallies.models import Tally
 from bookings.statistics.tallies.tallied import ALL, Key
 
 logger = logging.getLogger(__name__)
 
 COUNTING = (decisions, funnel, lasting, nights, partners, retention)
-# the subjects of acts that change what is counted → how an application leads there
-FOLLOWED = {
-    "application": "pk",
-    "stay": "stay",
-    "graduate": "graduate",
-    "outcome": "stay__follow_ups__outcomes",
-    "conflict": "stay__scans__conflict",
-}
-# one act, answers from every month; what else is done with a list changes nothing that is counted
-FOR_ALL = {"write bureau list", "undo bureau list"}
-IDLE = {  # acts on what is followed that change nothing that is counted; looks are among them
-    *["assign", "book service", "cancel service", "give key", "take key back", "reissue"],
-    *["take own data"],
-}
-CHUNK = 2000
 LONGEST = dt.timedelta(minutes=15)  # a worker that has not finished by then has died
 
 
@@ -96,15 +79,15 @@ def _brought_up_to_date(district: District, now: dt.datetime) -> int:
     today, seal = local_date(now), _last_seal()
     former = _former(district)
     if former and former.day == today:
-        months = changed_months(district, after=former.seal, until=seal)
+        again = changed(district, after=former.seal, until=seal)
     else:
-        months = all_months(district, today)
+        again = all_again(district, today)
     tallies = [
         tally
-        for month in months
-        for tally in count_month(district, month, today=today, seal=seal, now=now)
+        for month, stations in again.items()
+        for tally in count_month(district, month, stations, today=today, seal=seal, now=now)
     ]
-    return len(months) if tallies and _replace(district, former, months, tallies) else 0
+    return len(again) if tallies and _replace(district, former, again, tallies) else 0
 
 
 def _last_seal() -> int:
@@ -117,64 +100,29 @@ def _former(district: District) -> Tally | None:
     return kept.order_by("-seal", "-day", "pk").first()
 
 
-def all_months(district: District, today: dt.date) -> list[dt.date]:
-    """From the first application to today."""
-    sent = funnel.all_months(district)
-    return Period(sent.first, max(sent.last, today)).months if sent else []
-
-
-def changed_months(district: District, *, after: int, until: int | None = None) -> list[dt.date]:
-    """The months of which the log speaks between two seals, or after one and in what is not sealed yet."""
-    later = Q(seal__number__gt=after)
-    told = later | Q(seal=None) if until is None else later & Q(seal__number__lte=until)
-    entries = (
-        AuditEntry.objects.filter(told, district=district)
-        .exclude(action__startswith="look at")
-        .exclude(action__in=IDLE)
-    )
-    subjects: dict[str, set[str]] = defaultdict(set)
-    moments = []
-    for action, subject, at in entries.values_list("action", "subject", "at").iterator(CHUNK):
-        kind, _colon, key = subject.partition(":")
-        if action in FOR_ALL:
-            return all_months(district, local_date(at))
-        if kind in FOLLOWED:
-            subjects[kind].add(key)
-            moments.append(at)
-    months = {local_date(at).replace(day=1) for at in moments}
-    for kind, keys in subjects.items():
-        for some in in_chunks(sorted(keys), CHUNK):
-            touched = Application.objects.filter(**{f"{FOLLOWED[kind]}__in": some})
-            months |= _months_of(touched)
-    there = set(all_months(district, max(months))) if months else set()
-    return sorted(months & there)
-
-
-def _months_of(applications: QuerySet[Application]) -> set[dt.date]:
-    """From their beginning to their last night: whatever of them was counted lies there."""
-    months: set[dt.date] = set()
-    spans = applications.values_list(
-        *["created_at", "arrival", "nights", "stay__departure", "stay__left_at"]
-    )
-    for begun, arrival, nights_asked, departure, left_at in spans.distinct():
-        ends = [local_date(begun), departure, left_at and local_date(left_at)]
-        ends.append(arrival and arrival + dt.timedelta(days=nights_asked or 0))
-        months.update(Period(local_date(begun), max(filter(None, ends))).months)
-    return months
+Counts = dict[str, Counter[Key]]  # by what is counted: how many of each key
 
 
 def count_month(
-    district: District, month: dt.date, *, today: dt.date, seal: int, now: dt.datetime
+    district: District,
+    month: dt.date,
+    stations: set[int] | None = None,
+    *,
+    today: dt.date,
+    seal: int,
+    now: dt.datetime,
 ) -> list[Tally]:
     """The tallies of a month, not stored yet: the district's, and each station's of which there is
-    anything to tell."""
+    anything to tell. Of some stations alone: then the district's is the sum of theirs and of what is kept
+    of the others."""
     scope = Scope(district, Period(month, month), today)
-    counts: dict[int | None, dict[str, Counter[Key]]] = {None: defaultdict(Counter)}
-    for one in ALL.values():
-        for line in one.from_rows(scope):
-            name = one.kept_under(line.key)
-            for station in (None, line.station):
-                counts.setdefault(station, defaultdict(Counter))[name][line.key] += line.how_many
+    found: dict[int | None, Counts] = {None: defaultdict(Counter)}
+    if stations is None:
+        _count(scope, found)
+    else:
+        for station in Station.objects.filter(pk__in=stations):
+            _count(replace(scope, station=station), found)
+        _add_kept(district, month, stations, found[None])
     return [
         Tally(
             district=district,
@@ -182,21 +130,35 @@ def count_month(
             month=month,
             counts={
                 name: [[*key, count] for key, count in sorted(kept.items()) if count]
-                for name, kept in found.items()
+                for name, kept in counts.items()
             },
             day=today,
             seal=seal,
             counted_at=now,
         )
-        for station, found in counts.items()
+        for station, counts in found.items()
     ]
 
 
+def _count(scope: Scope, found: dict[int | None, Counts]) -> None:
+    for one in ALL.values():
+        for line in one.from_rows(scope):
+            name, key = one.kept_under(line.key), line.key[one.part_of :]
+            for station in (None, line.station):
+                found.setdefault(station, defaultdict(Counter))[name][key] += line.how_many
+
+
+def _add_kept(district: District, month: dt.date, but: set[int], whole: Counts) -> None:
+    others = Tally.objects.filter(district=district, month=month, station__isnull=False)
+    for counts in others.exclude(station__in=but).values_list("counts", flat=True).iterator():
+        for name, lines in counts.items():
+            for *key, count in lines:
+                whole[name][tuple(key)] += count
+
+
 @transaction.atomic
-def _replace(
-    district: District, former: Tally | None, months: list[dt.date], tallies: list[Tally]
-) -> bool:
-    """Put the months' tallies in place of those that there are, unless somebody else has done so since
+def _replace(district: District, former: Tally | None, again: Again, tallies: list[Tally]) -> bool:
+    """Put tallies in place of those that there are, unless somebody else has done so since
     they were counted. Of a new day all are replaced."""
     District.objects.select_for_update(no_key=True).get(pk=district.pk)
     there = _former(district)
@@ -204,10 +166,16 @@ def _replace(
         return False
     kept = Tally.objects.filter(district=district)
     if former and former.day == tallies[0].day:
-        kept = kept.filter(month__in=months)
+        kept = kept.filter(reduce(or_, (_of(*one) for one in again.items())))
     kept.delete()
     Tally.objects.bulk_create(tallies, batch_size=100)
     return True
+
+
+def _of(month: dt.date, stations: set[int] | None) -> Q:
+    """The tallies of a month that are to be replaced."""
+    some = Q() if stations is None else Q(station=None) | Q(station__in=stations)
+    return Q(month=month) & some
 
 
 def differences(district: District) -> Iterator[str]:
@@ -216,7 +184,7 @@ def differences(district: District) -> Iterator[str]:
     former = _former(district)
     if former is None or district.bureau_lists.filter(status="confirming").exists():
         return
-    pending = changed_months(district, after=former.seal)
+    pending = changed(district, after=former.seal)
     for month in all_months(district, former.day):
         if month not in pending:
             yield from _differences(district, month, former)

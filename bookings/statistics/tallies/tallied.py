@@ -2,10 +2,11 @@
 where it has been counted for the day that is asked for."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Max, When
+from django.db.models import Case, Max, Q, When
 from django.db.models.fields.json import KeyTransform
 
 from bookings.places.models import District
@@ -32,28 +33,38 @@ class Tallied:
     """A count that is kept under its name. Its lines of one month and station can be added up, those
     of several too."""
 
-    def __init__(
-        self, from_rows: Callable[[Scope], Iterable[Line]], has_parts: bool = False
-    ) -> None:
-        self.name, self.from_rows, self.has_parts = from_rows.__name__, from_rows, has_parts
+    def __init__(self, from_rows: Callable[[Scope], Iterable[Line]], part_of: int = 0) -> None:
+        self.name, self.from_rows, self.part_of = from_rows.__name__, from_rows, part_of
 
     def kept_under(self, key: Key) -> str:
-        """What has parts is kept and read part by part: the first word of a key says of which it is."""
-        return f"{self.name} {key[0]}" if self.has_parts else self.name
+        """What has parts is kept and read part by part: the beginning of a key says of which it is, and
+        is not kept with each line."""
+        return " ".join(map(str, [self.name, *key[: self.part_of]]))
 
-    def __call__(self, scope: Scope, *part: str) -> list[Count]:
+    def __call__(self, scope: Scope, *part: Any) -> list[Count]:
         """From the tallies, in one query; from the rows themselves where the district has none of the
         day that is asked for."""
+        found = self._found(scope, Q(station=scope.station), part)
+        return [count for counts in found.values() for count in counts]
+
+    def by_station(self, scope: Scope) -> dict[int, list[Count]]:
+        """The same, apart for each station of the scope, by its key."""
+        stations = Q(station=scope.station) if scope.station else Q(station__isnull=False)
+        return self._found(scope, stations, ())
+
+    def _found(self, scope: Scope, stations: Q, part: Key) -> dict[Any, list[Count]]:
         of_the_day = Tally.objects.filter(district=scope.district, day=scope.today)
-        kept = of_the_day.filter(station=scope.station, **scope.period.days("month"))
-        months = list(kept.values_list("month", KeyTransform(self.kept_under(part), "counts")))
-        if not months and not of_the_day.exists():
-            return [
-                (line.month, line.key, line.how_many)
-                for line in self.from_rows(scope)
-                if line.key[: len(part)] == part
-            ]
-        return [(month, tuple(key), n) for month, lines in months for *key, n in lines or ()]
+        kept = of_the_day.filter(stations, **scope.period.days("month"))
+        counts = KeyTransform(self.kept_under(part), "counts")
+        tallies = list(kept.values_list("station", "month", counts))
+        found: dict[Any, list[Count]] = defaultdict(list)
+        for station, month, lines in tallies:
+            found[station] += [(month, (*part, *key), n) for *key, n in lines or ()]
+        if not tallies and not of_the_day.exists():
+            for line in self.from_rows(scope):
+                if line.key[: len(part)] == part:
+                    found[line.station].append((line.month, line.key, line.how_many))
+        return found
 
     def of_each(self, scopes: Sequence[Scope]) -> list[list[Count]]:
         """Of several whole districts at once, over the same months: as often as it is called for one,
@@ -81,8 +92,8 @@ def tallied(from_rows: Callable[[Scope], Iterable[Line]]) -> Tallied:
 
 
 def tallied_in_parts(from_rows: Callable[[Scope], Iterable[Line]]) -> Tallied:
-    """The same, of which each page reads but one part."""
-    return ALL.setdefault(from_rows.__name__, Tallied(from_rows, has_parts=True))
+    """The same, of which each page reads but one part: that of the first two words of a key."""
+    return ALL.setdefault(from_rows.__name__, Tallied(from_rows, part_of=2))
 
 
 def counted(districts: Iterable[District]) -> dict[int, tuple[dt.date, dt.datetime]]:

@@ -6,9 +6,12 @@ from django.utils import translation
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from bookings.passes.fonts import BOLD, register
+from bookings.statistics.arithmetic import Interval
+from bookings.statistics.charts import Range, ranges
 from bookings.statistics.pages.nights import _headings
 from bookings.statistics.reports import pdf
-from bookings.statistics.tables import Cell, Table, text
+from bookings.statistics.reports.snapshot import plain
+from bookings.statistics.tables import Cell, Section, Table, text
 
 
 @pytest.fixture(autouse=True)
@@ -36,3 +39,13 @@ def test_a_table_that_goes_on_takes_a_line_along_with_its_sum():
     _first, last = table.split(pdf.WIDTH, whole - 1)
 
     assert len(last._cellvalues) > 2
+
+
+def test_a_drawing_of_many_lines_goes_on_on_another_page():
+    lines = [Range(f"{n}", Interval(0.2, 0.8), 0.5, "50%") for n in range(31)]
+    section = Section("Title", "", Table(["Name"], [[text("x")]]), ranges(lines, title="Title"))
+    figures = {"words": [], "sections": [plain(section)], "definitions": []}
+
+    paper = pdf.render(pdf.Cover("", "Title", "2026", []), figures, fonts=settings.FONT_DIR)
+
+    assert paper.startswith(b"%PDF")
