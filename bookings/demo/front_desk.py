@@ -95,7 +95,7 @@ def _notes(station: Station, clerk: User, colleague: User, now: dt.datetime) -> 
     former = "三楼热水器已报修，师傅明天上午来。"
     note = write_note(station=station, text=former, by=colleague, now=now - 8 * HOUR)
     read_note(note=note, by=clerk, now=now - 7 * HOUR)
-    latest = "B07 钥匙未还，已电话联系，客人今晚送回。"
+    latest = "B07 钥匙未还，已电话联系，住客今晚送回。"
     write_note(station=station, text=latest, by=clerk, now=now - HOUR)
 
 

@@ -49,7 +49,7 @@ def _incidents(stays: list[Stay], clerk: User, *, now: dt.datetime) -> None:
     """A note, a warning with an appeal against it, and a proposal for a manager."""
     told = [
         ("other", "note", "", "晚归一次，已电话告知前台。"),
-        ("noise", "warning", "", "夜间 23:40 在房间大声外放音乐，同室客人反映两次。"),
+        ("noise", "warning", "", "夜间 23:40 在房间大声外放音乐，同室住客反映两次。"),
         ("smoking", "warning", "suspension", "在房间内吸烟，第二次发现，已当面提醒。"),
     ]
     for number, (stay, (kind, sanction, proposed, what)) in enumerate(

@@ -266,9 +266,9 @@ def test_a_conflict_elsewhere_is_not_there(client, station, draft, code):
 
 def test_what_was_noted_is_in_ones_own_data_and_goes_with_the_person(station, draft, code):
     events.withdraw(draft)
-    settle(told_offline(station, code), "sent_away", note="客人改住酒店")
+    settle(told_offline(station, code), "sent_away", note="住客改住酒店")
     (told,) = journey.portrait(user=draft.user)["settled_at_the_desk"]
-    assert told["note"] == "客人改住酒店"
+    assert told["note"] == "住客改住酒店"
 
     journey.forget_person(person=draft.graduate, by=draft.user, now=NOW)
 

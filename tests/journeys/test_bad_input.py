@@ -336,7 +336,7 @@ def test_a_code_that_was_replaced(shown, station, language):
     assert (
         page.context["sentence"]
         == {
-            "zh-hans": "这个码已作废换新。请客人在网站上重新打开入住码。",
+            "zh-hans": "这个码已作废换新。请住客在网站上重新打开入住码。",
             "en": "This code was replaced. Ask the guest to open the pass on the site again.",
         }[language]
     )
