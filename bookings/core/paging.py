@@ -30,19 +30,19 @@ class Stretch:
 
 
 def stretch_of(rows: QuerySet[Any], request: HttpRequest) -> Stretch:
-    """The rows after the key `?after=`, or before `?before=`, else the first ones. One query that reads
-    no others: for a list too long to be counted."""
+    """The rows after the key `?after=`, or before `?before=`; where there are none, or no key, the first
+    ones. One query that reads no others, or two: for a list too long to be counted."""
     after, before = (_key(request.GET.get(name, "")) for name in ("after", "before"))
     if before is not None:
         found = _first_keys(rows.filter(pk__lt=before).order_by("-pk"))
-        has_earlier, has_later = len(found) > ROWS, True
+        if found:
+            return Stretch(sorted(found[:ROWS]), len(found) > ROWS, True)
     elif after is not None:
         found = _first_keys(rows.filter(pk__gt=after).order_by("pk"))
-        has_earlier, has_later = True, len(found) > ROWS
-    else:
-        found = _first_keys(rows.order_by("pk"))
-        has_earlier, has_later = False, len(found) > ROWS
-    return Stretch(sorted(found[:ROWS]), has_earlier, has_later)
+        if found:
+            return Stretch(found[:ROWS], True, len(found) > ROWS)
+    found = _first_keys(rows.order_by("pk"))
+    return Stretch(found[:ROWS], False, len(found) > ROWS)
 
 
 def _key(text: str) -> int | None:

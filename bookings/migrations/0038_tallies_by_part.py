@@ -11,4 +11,4 @@ def forget(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("bookings", "0037_in_review_due")]
 
-    operations = [migrations.RunPython(forget, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(forget, forget)]

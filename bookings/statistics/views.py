@@ -165,6 +165,7 @@ def workbook(request: StaffRequest, subject: str) -> HttpResponse:
 
 
 def behind(wish: Asked, data: Mapping[str, str]) -> Behind:
+    """The number whose rows a link of the statistics' pages asks for."""
     return Behind(data.get("of", "applied"), wish.scope, wish.horizon, wish.by, data.get("key"))
 
 
@@ -182,6 +183,8 @@ def rows(request: StaffRequest) -> HttpResponse:
     if counted == 0:
         found = found.none()  # the whole district would be searched
     stretch = stretch_of(found, request)  # of keys alone: they are soon in order
+    if counted is not None:  # some may have come since
+        counted = max(counted, len(stretch.keys))
     shown = Application.objects.filter(pk__in=stretch.keys).order_by("pk")
     kept = {k: str(value) for k, value in request.GET.items() if k not in ("after", "before")}
     context = {

@@ -4,7 +4,7 @@ here (tests/operations/test_words.py finds it)."""
 from django.utils.translation import gettext_lazy as _
 
 from bookings.eligibility.wording import TITLES
-from bookings.people.looks import Correction
+from bookings.people.looks import WHY
 
 LOOKS = "looks"
 GROUPS = {
@@ -288,5 +288,5 @@ VALUES = {
     **TITLES,
     "name": _("Name"),
     "doc_number": _("Document number"),
-    **dict(Correction.choices),
+    **WHY,
 }

@@ -30,7 +30,7 @@ FOLLOWED = {
 FOR_ALL = {"write bureau list", "undo bureau list"}
 IDLE = {  # acts on what is followed that change nothing that is counted; looks are among them
     *["assign", "book service", "cancel service", "give key", "take key back", "reissue"],
-    *["take own data"],
+    *["take own data", "correct person"],
 }
 # about stays that have ended: counted in their months, at their station alone, whenever it comes
 OF_QUESTIONS = {"answer", "call", "pass on a call", "confirm a proof", "decline a proof"}
