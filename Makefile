@@ -7,7 +7,7 @@ AT_ONCE := -n $(JOBS) --dist worksteal
 export PORT
 unexport PYTHONDONTWRITEBYTECODE  # or each process of the tests compiles everything anew
 
-.PHONY: help run test lint audit bench screenshots messages format clean
+.PHONY: help run test lint types rules audit bench screenshots messages format clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -47,9 +47,14 @@ run: $(needed)  ## the site with sample data and its worker on http://127.0.0.1:
 	@exec .venv/bin/honcho -f deploy/Procfile -d . start
 
 lint: $(needed-dev)  ## style, types, import rules, migrations, translations
+	@$(MAKE) --no-print-directory -j $(JOBS) types rules
+
+types:
+	.venv/bin/mypy
+
+rules:
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/mypy
 	.venv/bin/lint-imports
 	$(PY) manage.py check --fail-level WARNING
 	$(PY) manage.py makemigrations --check --dry-run
