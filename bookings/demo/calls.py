@@ -27,15 +27,8 @@ Asked = tuple[int, Any]  # a question that nobody answered, and when it was aske
 
 def calls(district: District, reviewer: User, colleague: User, *, now: dt.datetime) -> None:
     """One of each case, where there are enough questions that nobody answered."""
-    asked = FollowUp.objects.filter(stay__station__district=district, status="asked")
-    when = asked.values_list("pk", "asked_at")
-    _remind(when, now)
-    long_ago = now - (CALL_DAYS + 1) * DAY
-    silent = list(when.filter(asked_at__lt=long_ago).order_by("-asked_at", "pk"))
-    _give_up(silent[OPEN_CALLS:], reviewer)
-    _leaving(district)
     people = FollowUp.objects.select_related("stay__graduate", "stay__application__user")
-    kept = [people.get(pk=key) for key, _asked_at in silent[:OPEN_CALLS]]
+    kept = [people.get(pk=key) for key in went_silent(district, reviewer, now=now)]
     _call(kept, reviewer, now)
     _answer(kept[7:], reviewer, now)
     for question in kept[10:11]:
@@ -43,6 +36,19 @@ def calls(district: District, reviewer: User, colleague: User, *, now: dt.dateti
         journey.pass_on(
             follow_up=question, to=colleague, note=note, number=1, by=reviewer, now=now - HOUR
         )
+
+
+def went_silent(district: District, reviewer: User, *, now: dt.datetime) -> list[int]:
+    """Questions that nobody answered are reminded of and called about in vain, and guests say on leaving
+    what comes next. Which questions are still to be called about: the newest."""
+    asked = FollowUp.objects.filter(stay__station__district=district, status="asked")
+    when = asked.values_list("pk", "asked_at")
+    _remind(when, now)
+    long_ago = now - (CALL_DAYS + 1) * DAY
+    silent = list(when.filter(asked_at__lt=long_ago).order_by("-asked_at", "pk"))
+    _give_up(silent[OPEN_CALLS:], reviewer)
+    _leaving(district)
+    return [key for key, _asked_at in silent[:OPEN_CALLS]]
 
 
 def _call(kept: list[FollowUp], by: User, now: dt.datetime) -> None:
@@ -108,11 +114,12 @@ def _give_up(silent: list[Asked], by: User) -> None:
 
 
 def _leaving(district: District) -> None:
-    """Every third guest said on leaving what comes next."""
+    """Every third guest said on leaving what comes next, at stations where nobody has said so yet."""
     left = Stay.objects.filter(
         station__district=district, status="left", application__follow_up_consent=True
     )
-    stays: Any = left.order_by("pk").values_list("pk", "left_at")
+    told = FollowUp.objects.filter(horizon=FollowUp.AT_LEAVING).values("stay__station")
+    stays: Any = left.exclude(station__in=told).order_by("pk").values_list("pk", "left_at")
     for some in in_chunks(list(stays)[::3], CHUNK):
         questions = FollowUp.objects.bulk_create(
             FollowUp(

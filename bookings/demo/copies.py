@@ -23,7 +23,7 @@ from bookings.eligibility.models import Decision
 from bookings.passes.models import Pass
 from bookings.people.models import Graduate, User
 from bookings.places.models import Bed, Room, Station
-from bookings.retention.models import FollowUp, Outcome
+from bookings.retention.models import Attempt, FollowUp, Outcome
 
 CHUNK = 2000
 RENEWED: dict[type[Model], list[str]] = {
@@ -43,6 +43,7 @@ COPIED: dict[type[Model], dict[str, type[Model]]] = {
     Registration: {"stay_id": Stay},
     FollowUp: {"stay_id": Stay},
     Outcome: {"follow_up_id": FollowUp},
+    Attempt: {"follow_up_id": FollowUp},
 }
 OTHERWISE = {  # what may not be twice
     (Application, "friend_code"): "NULL",
