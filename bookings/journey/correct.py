@@ -22,6 +22,7 @@ from bookings.people.documents import compact, read_document
 from bookings.people.graduate import DocumentTaken, write_facts
 from bookings.people.looks import Correction, LookWords, NoReasonToCorrect, is_told
 from bookings.people.models import Graduate, User
+from bookings.retention.bureau.models import BureauMatch
 
 State = Registration.State
 
@@ -99,6 +100,8 @@ def correct_person(
         write_facts(person, changed)
     except DocumentTaken as error:
         raise NumberKnown from error
+    if "doc_number" in changed:
+        BureauMatch.objects.of(person).delete()  # said of the former number
     stay.graduate = person
     _follow_in_the_draft(person, changed)
     again = _tell_the_police_anew(person)
@@ -142,11 +145,14 @@ def _follow_in_the_draft(person: Graduate, changed: dict[str, str]) -> None:
 
 
 def _tell_the_police_anew(person: Graduate) -> bool:
-    """Of a guest who is here, and of stays that they have not been told all of. Whether they knew one."""
+    """Of a guest who is here, and of stays that they have not been told all of. Whether they knew one,
+    or may: its file was downloaded and is in somebody's hand."""
     here = Q(stay__status=Stay.Status.ARRIVED)
     theirs = Registration.objects.filter(stay__graduate=person).exclude(state=State.EARLIER)
-    rows = list(theirs.filter(here | Q(pk__in=theirs.owed())).select_related("stay__graduate"))
-    knew = any(row.state in Registration.TOLD for row in rows)
+    theirs = theirs.filter(here | Q(pk__in=theirs.owed())).select_related("stay__graduate")
+    rows = list(theirs.order_by("pk").select_for_update(of=("self",), no_key=True))
+    pks = [row.pk for row in rows]
+    knew = Registration.objects.filter(pk__in=pks).known_to_police().exists()
     for row in rows:
         judge_again(row, old={*Registration.TO_DO, *Registration.TOLD})
     return knew

@@ -122,7 +122,7 @@ def forget_person(*, person: Graduate, by: User | None, now: dt.datetime) -> boo
     papers = _remove(Evidence.objects.filter(application__in=applications))
     for decision in Decision.objects.filter(application__in=applications):
         decide.forget(decision)
-    BureauMatch.objects.filter(follow_up__stay__graduate=person).delete()
+    BureauMatch.objects.of(person).delete()
     papers += _forget_answers(person)
     if by is not None:  # at their own wish: nothing more is asked; else who was silent stays silent
         withdraw_consent(person=person, by=by, now=now)
@@ -169,7 +169,7 @@ def _forget_incidents(person: Graduate) -> None:
 @transaction.atomic
 def withdraw_consent(*, person: Graduate, by: User, now: dt.datetime) -> None:
     """No question any more, for stays of before and to come; what was answered stays."""
-    BureauMatch.objects.filter(follow_up__stay__graduate=person).delete()  # before its questions
+    BureauMatch.objects.of(person).delete()  # before its questions
     without_answer = [*FollowUp.OPEN, FollowUp.Status.UNREACHABLE]
     open_questions = FollowUp.objects.filter(stay__graduate=person, status__in=without_answer)
     count = open_questions.update(status=FollowUp.Status.DECLINED)

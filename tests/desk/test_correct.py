@@ -1,19 +1,23 @@
 """The document at the desk says another name or number: it is corrected, and what hangs on it follows."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from bookings.applications.draft import answers_of, draft_of, keep_answers
 from bookings.core.audit import AuditEntry
 from bookings.core.crypto import keyed_hash
+from bookings.desk.register.lists import batches
 from bookings.desk.register.models import Registration
+from bookings.desk.register.send import BatchReplaced
 from bookings.invariants import breaches
 from bookings.journey import correct
 from bookings.messages.models import Message
 from bookings.people.looks import LookWords, NoReason
 from bookings.people.models import Graduate, Role
 from tests import events
-from tests.desk.test_register import arrive, confirm, downloaded, leave, refuse, state
+from tests.desk.test_register import LATER, arrive, confirm, downloaded, leave, mark, refuse, state
 from tests.events import registration_of
 from tests.factories import (
     NOW,
@@ -180,9 +184,36 @@ def test_the_police_are_told_again(here, then, knew):
 def test_it_is_in_no_file_any_more(here):
     batch = downloaded(here)
 
-    events.correct(here, name=RIGHT)
+    assert events.correct(here, name=RIGHT)  # the file may have been handed in
 
     assert not batch.arrivals.exists()
+    with pytest.raises(BatchReplaced):
+        mark(batch)
+
+
+def test_a_file_that_nobody_has_downloaded_has_told_nobody(here):
+    batch = events.make_batch(here)
+
+    assert not events.correct(here, name=RIGHT)
+
+    assert not batch.arrivals.exists()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="a row lock")
+def test_nobody_marks_a_guest_as_sent_while_that_is_judged(here):
+    with CaptureQueriesContext(connection) as asked:
+        events.correct(here, name=RIGHT)
+
+    assert any('FOR NO KEY UPDATE OF "bookings_registration"' in one["sql"] for one in asked)
+
+
+def test_a_batch_that_became_empty_is_not_listed(station, here):
+    mark(downloaded(here))
+    listed = [batches(station, now=LATER).count()]
+
+    events.correct(here, name=RIGHT)
+
+    assert [*listed, batches(station, now=LATER).count()] == [1, 0]
 
 
 def test_a_departure_told_by_file_is_told_with_the_arrival_again(here):

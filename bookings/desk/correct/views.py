@@ -45,6 +45,9 @@ def _corrected(request: StaffRequest, stay: Stay, form: CorrectForm) -> bool:
     if again:
         messages.warning(
             request,
-            _("The police were told otherwise: the guest is in the register, to be sent again."),
+            _(
+                "The police were told otherwise, or a file with it has been downloaded: the guest is in "
+                "the register, to be sent again."
+            ),
         )
     return True
