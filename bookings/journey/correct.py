@@ -97,7 +97,7 @@ def correct_person(
         raise ToldAlready
     changed = _changed(person, {"name": name.strip(), "doc_number": compact(doc_number)})
     try:
-        write_facts(person, changed)
+        write_facts(person, changed, slip=reason == Correction.TYPED)
     except DocumentTaken as error:
         raise NumberKnown from error
     if "doc_number" in changed:

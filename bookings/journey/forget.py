@@ -271,12 +271,14 @@ def _remove(papers: QuerySet[Evidence]) -> int:
 
 
 def _forget_hashes(now: dt.datetime) -> int:
-    """Of those forgotten, the hash too, once they could not come again."""
+    """Of those forgotten, the hashes too, once they could not come again."""
     count = 0
     for person in Graduate.objects.exclude(forgotten_at=None).exclude(doc_hash__startswith="gone"):
         policy = Policy.objects.in_force(person.district_id, local_date(now))
         if anniversary(person.graduation_date, policy.years_since_graduation) < local_date(now):
-            Graduate.objects.filter(pk=person.pk).update(doc_hash=f"gone {person.pk}")
+            with transaction.atomic():
+                person.former_documents.all().delete()
+                Graduate.objects.filter(pk=person.pk).update(doc_hash=f"gone {person.pk}")
             count += 1
     return count
 
