@@ -451,12 +451,9 @@ def test_the_page_says_whether_the_guest_is_messaged(desk, here, phone):
     if not phone:
         User.objects.filter(pk=here.user_id).update(phone=None, phone_hash=None)
 
-    page = desk.get(address_of(here), headers={"accept-language": "en"}).content.decode()
+    page = desk.get(address_of(here)).content.decode()
 
-    assert ("The guest is messaged" in page, "tell the guest yourself" in page) == (
-        phone,
-        not phone,
-    )
+    assert ("将发消息告知住客" in page, "请您当面告知" in page) == (phone, not phone)
 
 
 def test_where_nothing_is_to_be_corrected_the_stays_page_says_so(desk, here):
