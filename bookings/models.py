@@ -3,6 +3,7 @@
 from bookings.core.audit import AuditEntry, AuditSeal
 from bookings.places.models import Bed, Channel, Closure, District, Policy, Room, Station
 from bookings.people.models import CodeCount, Graduate, Membership, Suspension, User
+from bookings.people.former import FormerDocument
 from bookings.people.looks import LookWords
 from bookings.people.staff.models import Invitation
 from bookings.messages.models import Contact, Message
@@ -57,6 +58,7 @@ __all__ = [
     "District",
     "Evidence",
     "FollowUp",
+    "FormerDocument",
     "Graduate",
     "HandoverNote",
     "HandoverRead",

@@ -266,12 +266,13 @@ def replace_pass(draft, seen, *, by="clerk", now=NOW):
     return journey.replace_pass(stay=stay_of(draft), seen=seen.pk, by=reviewer(by), now=now)
 
 
-def correct(draft, *, reason="typed", by="clerk", now=AFTERNOON, **said):
-    """The document says another name or number."""
-    told = {"name": "", "doc_number": "", **said}
-    return journey.correct_person(
-        stay=stay_of(draft), reason=reason, by=reviewer(by), now=now, **told
-    )
+def correct(draft, *, reason="typed", by=None, now=AFTERNOON, **said):
+    """The document says another name or number; a new one has a new last day."""
+    until = {"doc_until": dt.date(2037, 5, 1)} if reason == "renewed" else {}
+    told = {"name": "", "doc_number": "", "reason": reason, **until, **said}
+    said = journey.OnDocument(**told)
+    by = by or reviewer("clerk")
+    return journey.correct_person(stay=stay_of(draft), said=said, by=by, now=now)
 
 
 def incident(draft, sanction="note", *, by=None, now=AFTERNOON, nonce="n-1", **more):

@@ -12,6 +12,7 @@ from bookings.desk.register.models import Registration
 from bookings.desk.services.models import Booking
 from bookings.eligibility.models import Decision
 from bookings.invariants.common import Breaches
+from bookings.people.former import FormerDocument
 from bookings.people.models import Membership
 from bookings.retention.models import Outcome
 
@@ -33,6 +34,7 @@ def within_one_district() -> Breaches:
                 station=F("application__station"), graduate=F("application__graduate")
             ),
         ),
+        ("former document", FormerDocument.objects.exclude(graduate__district=F("district"))),
         ("decision", Decision.objects.exclude(policy__district=F("application__district"))),
         (
             "outcome",

@@ -10,6 +10,7 @@ from bookings.beds.models import BedMove, BedNight, RoomNight, Stay
 from bookings.beds.planner import PlanBed
 from bookings.core.clock import nights_between
 from bookings.invariants.common import CHUNK, Breaches, twice
+from bookings.people.former import FormerDocument
 from bookings.people.models import Graduate
 from bookings.places.models import Bed, Station
 
@@ -88,7 +89,8 @@ def _nights_on_closed_beds() -> Breaches:
 
 
 def nights_within_the_allowance() -> Breaches:
-    """5 Nights used and promised are counted right and never exceed the allowance."""
+    """5 Nights used and promised are counted right and never exceed the allowance; who had a document
+    before and who has it now are one."""
     people = Graduate.objects.only("nights_taken", "nights_allowed")
     for person in people.annotate(rows=Count("stays__bed_nights")).iterator(CHUNK):
         rows = person.rows
@@ -96,3 +98,6 @@ def nights_within_the_allowance() -> Breaches:
             yield f"graduate {person.pk}: {person.nights_taken} nights counted, {rows} in beds"
         if person.nights_taken > person.nights_allowed:
             yield f"graduate {person.pk}: {person.nights_taken} of {person.nights_allowed} nights"
+    same = Graduate.objects.filter(district=OuterRef("district"), doc_hash=OuterRef("doc_hash"))
+    for former in FormerDocument.objects.filter(Exists(same)):
+        yield f"graduate {former.graduate_id} had a document that somebody has"

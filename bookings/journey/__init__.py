@@ -57,7 +57,7 @@ from bookings.journey.closing import (
 )
 from bookings.journey.coming import NotThatLate, come_later, later_hours, remind
 from bookings.journey.conflicts import NoSuchBed, NotThatWay, settle
-from bookings.journey.correct import ToldAlready, correct_person, may_correct
+from bookings.journey.correct import OnDocument, ToldAlready, correct_person, may_correct
 from bookings.journey.desk import leave, scan
 from bookings.journey.follow_up import answer, answer_leaving, ask, ask_again, tell_more
 from bookings.journey.forget import (
@@ -187,6 +187,7 @@ __all__ = [
     "NothingImposed",
     "OfferOver",
     "NothingFree",
+    "OnDocument",
     "Otherwise",
     "OverrideWaits",
     "OwnCode",

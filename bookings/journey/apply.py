@@ -29,6 +29,7 @@ from bookings.journey.waiting import WaitWish, join
 from bookings.people.graduate import save_person
 from bookings.people.models import Graduate, User
 from bookings.places.models import District, Policy
+from bookings.retention.bureau.models import BureauMatch
 
 Status = Application.Status
 
@@ -81,6 +82,8 @@ def keep_person(
     person = Graduate.objects.select_for_update().filter(user=user).first()
     if person and any(getattr(person, name) != facts[name] for name in fixed_of(person)):
         raise BedIsHeld
+    if person and person.doc_number != facts["doc_number"]:
+        BureauMatch.objects.of(person).delete()  # said of the former number
     return save_person(user=user, district=district, facts=facts, now=now)
 
 

@@ -1,6 +1,9 @@
 """The document at the desk says another name or number than the application: the desk corrects it."""
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -10,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings.applications.draft import keep_answers
+from bookings.applications.draft import answers_of, keep_answers, known_of
 from bookings.applications.models import Application
 from bookings.beds.models import Stay
 from bookings.core import audit
@@ -19,9 +22,12 @@ from bookings.desk.register.keep import judge_again
 from bookings.desk.register.models import Registration
 from bookings.journey.common import message
 from bookings.people.documents import compact, read_document
+from bookings.people.former import with_document
 from bookings.people.graduate import DocumentTaken, write_facts
 from bookings.people.looks import Correction, LookWords, NoReasonToCorrect, is_told
 from bookings.people.models import Graduate, User
+from bookings.people.roles import user_may
+from bookings.retention.bureau.models import BureauMatch
 
 State = Registration.State
 
@@ -52,11 +58,36 @@ class AnotherPerson(Refusal):
     field = "doc_number"
 
 
+class BothAtOnce(Refusal):
+    code = "both_at_once"
+    sentence = gettext_lazy(
+        "With another name and another number this could be another person's stay: this kind of "
+        "document tells no date of birth to compare. You may correct one of the two; if the document "
+        "says both otherwise, a manager corrects them."
+    )
+    field = "doc_number"
+
+
+class LastDayMissing(Refusal):
+    code = "last_day_missing"
+    sentence = gettext_lazy("Enter until when the new document is valid.")
+    field = "doc_until"
+
+
 class NumberKnown(DocumentTaken):
     code = "number_known"
     sentence = gettext_lazy(
         "This number is known here as another person's. Compare it digit by digit. If it is right, the "
         "guest has been here under another mobile number: call a manager."
+    )
+
+
+class NumberOfForgotten(NumberKnown):
+    code = "number_of_forgotten"
+    sentence = gettext_lazy(
+        "This number is known here as that of somebody whose data have been deleted since. Compare it "
+        "digit by digit. If it is right, the guest has been here before, and the nights of then count: "
+        "call a manager."
     )
 
 
@@ -69,38 +100,63 @@ def may_correct(stay: Stay) -> bool:
     return owed.exists()
 
 
-@transaction.atomic
-def correct_person(
-    *,
-    stay: Stay,
-    name: str,
-    doc_number: str,
-    reason: str,
-    by: User,
-    now: dt.datetime,
-    words: str = "",
-) -> bool:
-    """Write the guest's name and document number as the document has them; what is empty stays. Whether
-    the police, who knew the former ones, are to be told again.
+@dataclass(frozen=True)
+class OnDocument:
+    """What the document says: the name and the number, empty where they are right, and of a new
+    document the last day. `reason` is one of people.looks.Correction, `words` say it where none fits."""
 
-    `reason` is one of people.looks.Correction, `words` say it where none fits. The log names the fields,
-    never what stands in them; the guest is messaged. The same again finds nothing to correct.
+    name: str
+    doc_number: str
+    reason: str
+    words: str = ""
+    doc_until: dt.date | None = None
 
-    Errors: NoReasonToCorrect, ToldAlready, NothingToCorrect, AnotherPerson, NumberKnown.
+
+def correct_person(*, stay: Stay, said: OnDocument, by: User, now: dt.datetime) -> bool:
+    """Write the guest's name and document number as the document has them. Whether the police, who knew
+    the former ones or may know them, are to be told again.
+
+    The log names the fields, never what stands in them; the guest is messaged. The same again finds
+    nothing to correct. To learn that a number is somebody else's is a look at that person, and logged.
+
+    Errors: NoReasonToCorrect, ToldAlready, NothingToCorrect, AnotherPerson, BothAtOnce,
+    LastDayMissing, NumberKnown, NumberOfForgotten.
     """
-    if not is_told(reason, words, of=Correction):
+    try:
+        return _correct(stay, said, by=by, now=now)
+    except DocumentTaken as error:
+        raise _looked_up(stay, said, by=by, now=now) from error
+
+
+def _looked_up(stay: Stay, said: OnDocument, *, by: User, now: dt.datetime) -> NumberKnown:
+    """Outside of what was rolled back."""
+    district = stay.graduate.district
+    theirs = Graduate.objects.filter(with_document(district, compact(said.doc_number)))
+    other = theirs.exclude(pk=stay.graduate_id).first()
+    if other is None:  # at this moment it is nobody's any more
+        return NumberKnown()
+    audit.record("look at person at the desk", other, by=by, now=now, district_id=district.pk)
+    return NumberOfForgotten() if other.forgotten_at else NumberKnown()
+
+
+@transaction.atomic
+def _correct(stay: Stay, said: OnDocument, *, by: User, now: dt.datetime) -> bool:
+    if not is_told(said.reason, said.words, of=Correction):
         raise NoReasonToCorrect
     person = Graduate.objects.select_for_update().get(pk=stay.graduate_id)
     stay.refresh_from_db(fields=["status"])
     if not may_correct(stay):
         raise ToldAlready
-    changed = _changed(person, {"name": name.strip(), "doc_number": compact(doc_number)})
-    try:
-        write_facts(person, changed)
-    except DocumentTaken as error:
-        raise NumberKnown from error
+    changed = _changed(person, said)
+    _check_both(person, changed, by=by)
+    known = known_of(person)["person"]
+    if said.reason == Correction.RENEWED:
+        changed |= _last_day(person, said)
+    write_facts(person, changed, slip=said.reason == Correction.TYPED)
+    if "doc_number" in changed:
+        BureauMatch.objects.of(person).delete()  # said of the former number
     stay.graduate = person
-    _follow_in_the_draft(person, changed)
+    _follow_in_the_draft(person, known)
     again = _tell_the_police_anew(person)
     entry = audit.record(
         "correct person",
@@ -109,57 +165,88 @@ def correct_person(
         now=now,
         district_id=person.district_id,
         fields=[*changed],
-        reason=reason,
+        reason=said.reason,
     )
-    if reason == Correction.OTHER:
-        LookWords.objects.create(entry=entry, text=words.strip())
+    if said.reason == Correction.OTHER:
+        LookWords.objects.create(entry=entry, text=said.words.strip())
     _tell_the_guest(stay, changed, key=f"corrected:{entry.pk}", now=now)
     return again
 
 
-def _changed(person: Graduate, told: dict[str, str]) -> dict[str, str]:
+def _changed(person: Graduate, said: OnDocument) -> dict[str, Any]:
     """What differs from what is kept. Errors: NothingToCorrect, AnotherPerson."""
-    changed = {
+    told = {"name": said.name.strip(), "doc_number": compact(said.doc_number)}
+    changed: dict[str, Any] = {
         field: value for field, value in told.items() if value and value != getattr(person, field)
     }
     if not changed:
         raise NothingToCorrect
-    said = read_document(person.doc_type, changed.get("doc_number", person.doc_number))
+    read = read_document(person.doc_type, changed.get("doc_number", person.doc_number))
     if "doc_number" in changed and (
-        said.problem
-        or said.birth_date not in (None, person.birth_date)
-        or said.sex not in (None, person.sex)
+        read.problem
+        or read.birth_date not in (None, person.birth_date)
+        or read.sex not in (None, person.sex)
     ):
         raise AnotherPerson
     return changed
 
 
-def _follow_in_the_draft(person: Graduate, changed: dict[str, str]) -> None:
-    """What is typed so far for a next application says the same, or it could not be sent."""
+def _check_both(person: Graduate, changed: dict[str, Any], *, by: User) -> None:
+    """Where the number tells no date of birth, name and number together are a manager's. Errors:
+    BothAtOnce."""
+    if not {"name", "doc_number"} <= changed.keys() or user_may(by, "correct_both"):
+        return
+    if read_document(person.doc_type, changed["doc_number"]).birth_date is None:
+        raise BothAtOnce
+
+
+def _last_day(person: Graduate, said: OnDocument) -> dict[str, Any]:
+    """Of a new document. Errors: LastDayMissing."""
+    if said.doc_until is None and person.doc_until:
+        raise LastDayMissing
+    return {"doc_until": said.doc_until} if said.doc_until else {}
+
+
+def _follow_in_the_draft(person: Graduate, known: Mapping[str, Any]) -> None:
+    """What is typed so far for a next application says the same, or it could not be sent; but not what
+    was typed otherwise than it was `known`, nor of another kind of document."""
     draft = Application.objects.filter(user=person.user, status=Application.Status.DRAFT).first()
-    if draft:
-        keep_answers(draft=draft, answers={"person": changed})
+    if draft is None:
+        return
+    typed = answers_of(draft).get("person", {})
+    other_kind = typed.get("doc_type") not in (None, "", person.doc_type)
+    follow = {
+        name: value
+        for name, value in known_of(person)["person"].items()
+        if value != known[name]
+        and compact(typed.get(name, "")) in ("", compact(known[name]))
+        and (name == "name" or not other_kind)
+    }
+    keep_answers(draft=draft, answers={"person": follow})
 
 
 def _tell_the_police_anew(person: Graduate) -> bool:
-    """Of a guest who is here, and of stays that they have not been told all of. Whether they knew one."""
+    """Of a guest who is here, and of stays that they have not been told all of. Whether they knew one,
+    or may: its file was downloaded and is in somebody's hand."""
     here = Q(stay__status=Stay.Status.ARRIVED)
     theirs = Registration.objects.filter(stay__graduate=person).exclude(state=State.EARLIER)
-    rows = list(theirs.filter(here | Q(pk__in=theirs.owed())).select_related("stay__graduate"))
-    knew = any(row.state in Registration.TOLD for row in rows)
+    theirs = theirs.filter(here | Q(pk__in=theirs.owed())).select_related("stay__graduate")
+    rows = list(theirs.order_by("pk").select_for_update(of=("self",), no_key=True))
+    pks = [row.pk for row in rows]
+    knew = Registration.objects.filter(pk__in=pks).known_to_police().exists()
     for row in rows:
         judge_again(row, old={*Registration.TO_DO, *Registration.TOLD})
     return knew
 
 
-def _tell_the_guest(stay: Stay, changed: dict[str, str], *, key: str, now: dt.datetime) -> None:
+def _tell_the_guest(stay: Stay, changed: dict[str, Any], *, key: str, now: dt.datetime) -> None:
     with translation.override(stay.application.user.language):
         named = {
             "name": _("your name"),
             "doc_number": _("your document number"),
             "name doc_number": _("your name and document number"),
         }
-        what = named[" ".join(changed)]
+        what = named[" ".join(field for field in changed if field != "doc_until")]
     link = settings.SITE_URL + reverse("my_data")
     told = {"what": what, "phone": stay.station.phone, "link": link}
     message(stay.application, "corrected", key=key, params=told, now=now)

@@ -122,7 +122,7 @@ def forget_person(*, person: Graduate, by: User | None, now: dt.datetime) -> boo
     papers = _remove(Evidence.objects.filter(application__in=applications))
     for decision in Decision.objects.filter(application__in=applications):
         decide.forget(decision)
-    BureauMatch.objects.filter(follow_up__stay__graduate=person).delete()
+    BureauMatch.objects.of(person).delete()
     papers += _forget_answers(person)
     if by is not None:  # at their own wish: nothing more is asked; else who was silent stays silent
         withdraw_consent(person=person, by=by, now=now)
@@ -169,7 +169,7 @@ def _forget_incidents(person: Graduate) -> None:
 @transaction.atomic
 def withdraw_consent(*, person: Graduate, by: User, now: dt.datetime) -> None:
     """No question any more, for stays of before and to come; what was answered stays."""
-    BureauMatch.objects.filter(follow_up__stay__graduate=person).delete()  # before its questions
+    BureauMatch.objects.of(person).delete()  # before its questions
     without_answer = [*FollowUp.OPEN, FollowUp.Status.UNREACHABLE]
     open_questions = FollowUp.objects.filter(stay__graduate=person, status__in=without_answer)
     count = open_questions.update(status=FollowUp.Status.DECLINED)
@@ -271,12 +271,14 @@ def _remove(papers: QuerySet[Evidence]) -> int:
 
 
 def _forget_hashes(now: dt.datetime) -> int:
-    """Of those forgotten, the hash too, once they could not come again."""
+    """Of those forgotten, the hashes too, once they could not come again."""
     count = 0
     for person in Graduate.objects.exclude(forgotten_at=None).exclude(doc_hash__startswith="gone"):
         policy = Policy.objects.in_force(person.district_id, local_date(now))
         if anniversary(person.graduation_date, policy.years_since_graduation) < local_date(now):
-            Graduate.objects.filter(pk=person.pk).update(doc_hash=f"gone {person.pk}")
+            with transaction.atomic():
+                person.former_documents.all().delete()
+                Graduate.objects.filter(pk=person.pk).update(doc_hash=f"gone {person.pk}")
             count += 1
     return count
 

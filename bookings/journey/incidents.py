@@ -16,8 +16,8 @@ from bookings.desk.incidents.models import Complaint, Incident
 from bookings.desk.incidents.rules import warning_ends
 from bookings.journey.appeal import AppealedBefore
 from bookings.journey.common import log, message
-from bookings.people.models import Membership, Suspension, User
-from bookings.people.roles import may
+from bookings.people.models import Suspension, User
+from bookings.people.roles import user_may
 
 Sanction = Incident.Sanction
 
@@ -76,7 +76,7 @@ def record_incident(
         return before
     if stay.status not in (Stay.Status.ARRIVED, Stay.Status.LEFT):
         raise NotAGuest
-    if (sanction in Incident.BY_MANAGERS or answers) and not _may_impose(by):
+    if (sanction in Incident.BY_MANAGERS or answers) and not user_may(by, "sanctions"):
         raise ManagersOnly
     incident = Incident(
         stay=stay,
@@ -99,10 +99,6 @@ def record_incident(
             raise StateChanged from error
         return twin
     return incident
-
-
-def _may_impose(by: User) -> bool:
-    return may(Membership.objects.filter(user=by, is_active=True).first(), "sanctions")
 
 
 def _expires(sanction: str, until: dt.date | None, now: dt.datetime) -> dt.date | None:
@@ -156,7 +152,7 @@ def answer_complaint(
     Errors: ManagersOnly, OwnSanction, StateChanged (answered before).
     """
     incident = complaint.incident
-    if not _may_impose(by):
+    if not user_may(by, "sanctions"):
         raise ManagersOnly
     if incident.by_id == by.pk:
         raise OwnSanction

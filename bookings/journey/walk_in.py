@@ -31,6 +31,7 @@ from bookings.journey.common import gathered, log, promise
 from bookings.journey.desk import scan
 from bookings.journey.offers import is_behind, serve_first
 from bookings.passes.models import Pass
+from bookings.people.former import with_document
 from bookings.people.graduate import save_person
 from bookings.people.models import Graduate, User
 from bookings.people.sign_up import desk_account, give_phone
@@ -147,21 +148,20 @@ def _nonce(guest: AtTheDesk) -> str:
     return keyed_hash(f"{guest.nonce} {guest.person['doc_number']}", "walk-in")
 
 
-def _digest(guest: AtTheDesk) -> str:
-    return keyed_hash(guest.person["doc_number"], "document")
-
-
 def _person(district: District, guest: AtTheDesk, *, by: User, now: dt.datetime) -> Graduate:
-    """Who it is: somebody known by the document keeps the data of before, only the card's last day is
-    read anew. An account of another district is another matter and is not looked for."""
+    """Who it is: somebody known by the document, or by one of before, keeps the data of before; only the
+    last day of the card that we know is read anew. An account of another district is another matter
+    and is not looked for."""
     rows = Graduate.objects.select_for_update(no_key=True, of=("self",)).select_related("user")
-    known = rows.filter(district=district, doc_hash=_digest(guest), forgotten_at=None).first()
+    number = guest.person["doc_number"]
+    known = rows.filter(with_document(district, number), forgotten_at=None).first()
     if known is None:
         account = desk_account(phone=guest.phone, language=guest.language)
         return save_person(user=account, district=district, facts=guest.person, now=now, by=by)
     if _plain(known.name) != _plain(guest.person["name"]):
         raise NameDiffers
-    known.doc_until = guest.person["doc_until"]
+    if known.doc_number == number:
+        known.doc_until = guest.person["doc_until"]
     if known.user is None:
         known.user = desk_account(phone="", language=guest.language)
     guardian = {name: guest.person[name] for name in GUARDIAN if name in guest.person}
@@ -245,7 +245,7 @@ def _note_refusal(
     station: Station, guest: AtTheDesk, refusal: NotEligible, *, by: User, now: dt.datetime
 ) -> None:
     """Nothing is kept of who was turned away; a look at somebody known leaves its trace."""
-    people = Graduate.objects.filter(district=station.district_id, doc_hash=_digest(guest))
+    people = Graduate.objects.filter(with_document(station.district, guest.person["doc_number"]))
     person = people.filter(forgotten_at=None).first()
     fails = [found["clause"] for found in refusal.findings if found["outcome"] == "fail"]
     action = "look at person at the desk" if person else "walk_in refused"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.core import audit
 from bookings.core.crypto import keyed_hash
 from bookings.core.errors import Refusal
+from bookings.people.former import claim_number, keep_former, with_document
 from bookings.people.models import Graduate, User
 from bookings.places.models import District
 
@@ -31,9 +32,8 @@ def district_id_of(user: User) -> int | None:
 
 
 def look_for_another(*, user: User, district: District, doc_number: str) -> None:
-    """Nothing where the document is this user's, or nobody's yet. Errors: DocumentTaken."""
-    digest = keyed_hash(doc_number, "document")
-    others = Graduate.objects.filter(district=district, doc_hash=digest).exclude(user=None)
+    """Nothing where the document is or was this user's, or is nobody's yet. Errors: DocumentTaken."""
+    others = Graduate.objects.filter(with_document(district, doc_number)).exclude(user=None)
     if others.exclude(user=user).exists():
         raise DocumentTaken
 
@@ -53,9 +53,8 @@ def save_person(
     `facts`: name, doc_type, doc_number (compact), doc_until, sex, birth_date, hukou_code, degree, university,
     graduation_date, degree_proof, chsi_code, chsi_until, certificate_number, has_home.
     """
-    digest = keyed_hash(facts["doc_number"], "document")
-    people = Graduate.objects.filter(district=district)
-    back = people.filter(user=None, doc_hash=digest).exclude(forgotten_at=None)
+    theirs = Graduate.objects.filter(with_document(district, facts["doc_number"]), user=None)
+    back = theirs.exclude(forgotten_at=None)
     person = Graduate.objects.filter(user=user).first() or back.first()
     person = person or Graduate(district=district)
     person.user, person.forgotten_at = user, None
@@ -64,13 +63,21 @@ def save_person(
     return person
 
 
-def write_facts(person: Graduate, facts: dict[str, Any]) -> None:
-    """Write what is said of somebody, and by which hash the document is found. Errors: DocumentTaken."""
+def write_facts(person: Graduate, facts: dict[str, Any], *, slip: bool = False) -> None:
+    """Write what is said of somebody, and by which hash the document is found. The number of before
+    stays known as theirs, unless it was a `slip` in typing and never was. Errors: DocumentTaken (also
+    of what was another person's number before).
+    """
+    before = person.doc_hash
     for name, value in facts.items():
         setattr(person, name, value)
     person.doc_hash = keyed_hash(person.doc_number, "document")
     try:
         with transaction.atomic():
             person.save()
+            if before and before != person.doc_hash and not slip:
+                keep_former(person, before)
+            if not claim_number(person):
+                raise DocumentTaken
     except IntegrityError as error:
         raise DocumentTaken from error

@@ -110,7 +110,32 @@ class RegionField(forms.ChoiceField):
         return regions.is_county(str(value))
 
 
-class PersonForm(forms.Form):
+class ValidityForm(forms.Form):
+    """Until when a document is valid."""
+
+    doc_until = forms.DateField(
+        label=_("The document is valid until"),
+        required=False,
+        help_text=_("As on its back or its first page."),
+        widget=DateInput(),
+    )
+    long_term = forms.BooleanField(label=_("Valid for good (长期)"), required=False)
+
+    def check_validity(self, data: dict[str, Any]) -> None:
+        """Leaves `doc_until` alone in the data; asks for it where neither is given."""
+        if data.pop("long_term", False):
+            data["doc_until"] = LONG_TERM
+        until = data.get("doc_until")
+        if until is None and "doc_until" not in self.errors:
+            self.add_error("doc_until", _("Enter the last day of validity, or tick “for good”."))
+        elif until and until < local_date(now()):
+            self.add_error(
+                "doc_until",
+                _("This document has expired. Enter the new one; a temporary identity card does."),
+            )
+
+
+class PersonForm(ValidityForm):
     """Who applies, as on the identity document."""
 
     name = forms.CharField(
@@ -123,13 +148,6 @@ class PersonForm(forms.Form):
         help_text=_("Stored encrypted, shown masked."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    doc_until = forms.DateField(
-        label=_("The document is valid until"),
-        required=False,
-        help_text=_("As on its back or its first page."),
-        widget=DateInput(),
-    )
-    long_term = forms.BooleanField(label=_("Valid for good (长期)"), required=False)
     sex = forms.ChoiceField(
         label=_("Sex"),
         choices=Sex.choices,
@@ -137,6 +155,7 @@ class PersonForm(forms.Form):
         help_text=_("Rooms are for women or for men."),
     )
     birth_date = forms.DateField(label=_("Date of birth"), widget=DateInput())
+    field_order = ("name", "doc_type", "doc_number", "doc_until", "long_term", "sex", "birth_date")
 
     def clean_doc_number(self) -> str:
         return compact(self.cleaned_data["doc_number"])
@@ -151,7 +170,7 @@ class PersonForm(forms.Form):
         data = super().clean() or self.cleaned_data
         if data.get("doc_type") and data.get("doc_number"):
             self._compare_with_number(data)
-        self._check_validity(data)
+        self.check_validity(data)
         return data
 
     def _compare_with_number(self, data: dict[str, Any]) -> None:
@@ -164,18 +183,6 @@ class PersonForm(forms.Form):
             )
         if reading.sex and data.get("sex") not in (None, "", reading.sex):
             self.add_error("sex", _("The sex differs from the one in the document number."))
-
-    def _check_validity(self, data: dict[str, Any]) -> None:
-        if data.pop("long_term", False):
-            data["doc_until"] = LONG_TERM
-        until = data.get("doc_until")
-        if until is None and "doc_until" not in self.errors:
-            self.add_error("doc_until", _("Enter the last day of validity, or tick “for good”."))
-        elif until and until < local_date(now()):
-            self.add_error(
-                "doc_until",
-                _("This document has expired. Enter the new one; a temporary identity card does."),
-            )
 
 
 class HomeForm(forms.Form):

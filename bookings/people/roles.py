@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bookings.people.models import Membership, Role
+from bookings.people.models import Membership, Role, User
 from bookings.places.models import District, Station
 
 MAY: dict[str, frozenset[str]] = {
@@ -20,6 +20,7 @@ MAY: dict[str, frozenset[str]] = {
     "waitlist": frozenset({Role.REVIEWER, Role.MANAGER}),
     "board": frozenset({Role.MANAGER}),
     "desk": frozenset({Role.CLERK, Role.MANAGER}),
+    "correct_both": frozenset({Role.MANAGER}),  # name and number, where the number tells no birth
     "devices": frozenset({Role.MANAGER}),
     "services": frozenset({Role.MANAGER}),
     "sanctions": frozenset({Role.MANAGER}),
@@ -41,6 +42,11 @@ View = Callable[..., HttpResponse]
 
 def may(membership: Membership | None, act: str) -> bool:
     return bool(membership) and membership.role in MAY[act]  # type: ignore[union-attr]
+
+
+def user_may(user: User, act: str) -> bool:
+    """As `may`, by the account's membership of this moment."""
+    return may(Membership.objects.filter(user=user, is_active=True).first(), act)
 
 
 def staff_only(act: str) -> Callable[[View], View]:

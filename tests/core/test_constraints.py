@@ -135,6 +135,7 @@ def make_everything():
         closure=Closure.objects.create(bed=other_bed, first_night=TODAY, until=TODAY + DAY),
         person=draft.graduate,
         other_person=other_draft.graduate,
+        former_document=draft.graduate.former_documents.create(district=district, doc_hash="old"),
         application=events.own(draft),
         draft=make_draft(make_person(district), station),
         evidence=draft.evidence.get(),
@@ -355,6 +356,10 @@ RULES = {
     "one_person_a_document": (
         lambda a: add(a.person, user=None, doc_hash="another"),
         lambda a: add(a.person, user=None),
+    ),
+    "one_person_a_former_document": (
+        lambda a: add(a.former_document, doc_hash="another"),
+        lambda a: add(a.former_document, graduate=a.other_person),
     ),
     "nights_within_the_allowance": (
         lambda a: change(a.person, nights_taken=7),

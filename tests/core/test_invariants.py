@@ -298,6 +298,13 @@ def more_nights_than_allowed(a):
     return [f"graduate {a.person.pk}: 3 of 2 nights"]
 
 
+@breaks("nights_within_the_allowance")
+def a_document_of_before_that_somebody_has_now(a):
+    stranger = make_person(a.district)
+    a.person.former_documents.create(district=a.district, doc_hash=stranger.doc_hash)
+    return [f"graduate {a.person.pk} had a document that somebody has"]
+
+
 # --- 6 decisions never change and replay -----------------------------------------------------------
 
 
@@ -433,6 +440,14 @@ def a_stay_of_another_person_than_its_application(a):
     other = make_person(a.district)
     change(a.came, graduate=other)
     return reaches("stay", a.came.stay)
+
+
+@breaks("within_one_district")
+def a_former_document_of_another_districts_person(a):
+    far = a.other_station.district
+    return reaches(
+        "former document", a.person.former_documents.create(district=far, doc_hash="old")
+    )
 
 
 @breaks("within_one_district")

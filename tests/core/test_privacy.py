@@ -16,7 +16,13 @@ NAMED = set(re.findall(r"`([A-Z][A-Za-z]+\.[a-z_]+)`", INVENTORY))
 # plain columns that say something of somebody
 PLAIN = {
     *["Graduate.birth_date", "Graduate.hukou_code", "Graduate.nationality", "Graduate.university"],
-    *["Graduate.doc_hash", "Graduate.doc_type", "Graduate.doc_until", "Graduate.sex"],
+    *[
+        "Graduate.doc_hash",
+        "FormerDocument.doc_hash",
+        "Graduate.doc_type",
+        "Graduate.doc_until",
+        "Graduate.sex",
+    ],
     *["User.email", "User.name", "User.phone_hash", "Invitation.email", "Invitation.name"],
     *["Decision.note", "Application.asked_for", "Suspension.reason", "UserSession.ip"],
     "SocialAccount.uid",

@@ -1,19 +1,25 @@
 """The document at the desk says another name or number: it is corrected, and what hangs on it follows."""
 
+import datetime as dt
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from bookings.applications.draft import answers_of, draft_of, keep_answers
 from bookings.core.audit import AuditEntry
 from bookings.core.crypto import keyed_hash
+from bookings.desk.register.lists import batches
 from bookings.desk.register.models import Registration
+from bookings.desk.register.send import BatchReplaced
 from bookings.invariants import breaches
 from bookings.journey import correct
 from bookings.messages.models import Message
 from bookings.people.looks import LookWords, NoReason
-from bookings.people.models import Graduate, Role
+from bookings.people.models import LONG_TERM, Graduate, Role, User
 from tests import events
-from tests.desk.test_register import arrive, confirm, downloaded, leave, refuse, state
+from tests.desk.test_register import LATER, arrive, confirm, downloaded, leave, mark, refuse, state
 from tests.events import registration_of
 from tests.factories import (
     NOW,
@@ -107,10 +113,52 @@ def test_a_card_of_another_sex_or_birth_is_another_persons(here, number):
     assert refused(correct.AnotherPerson, here, doc_number=number).field == "doc_number"
 
 
-def test_a_number_that_somebody_else_has_is_not_taken(station, here):
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_a_number_that_somebody_else_has_is_not_taken_and_they_read_of_the_look(
+    station, here, forgotten
+):
     other = make_person(station.district)
+    number, told = other.doc_number, (correct.NumberKnown, correct.NumberOfForgotten)[forgotten]
+    if forgotten:
+        events.forget(other)
 
-    assert refused(correct.NumberKnown, here, doc_number=other.doc_number).field == "doc_number"
+    refusal = refused(told, here, doc_number=number)
+
+    assert (type(refusal), refusal.field) == (told, "doc_number")
+    look = AuditEntry.objects.get(action="look at person at the desk")
+    assert (look.subject, look.by.email) == (f"graduate:{other.pk}", "clerk@example.test")
+
+
+def test_name_and_number_that_tells_no_birth_are_corrected_together_by_a_manager(abroad):
+    both = {"name": RIGHT, "doc_number": "TEST00002"}
+
+    assert refused(correct.BothAtOnce, abroad, **both).field == "doc_number"
+    events.correct(abroad, **both, by=member(abroad.district, Role.MANAGER))
+
+    assert (person_of(abroad).name, person_of(abroad).doc_number) == tuple(both.values())
+
+
+def test_name_and_number_that_tells_the_birth_are_corrected_together_by_a_clerk(here):
+    events.correct(here, name=RIGHT, doc_number=resident_number())
+
+    assert person_of(here).name == RIGHT
+
+
+def test_a_new_document_has_a_new_last_day(here):
+    number = {"doc_number": resident_number(), "reason": "renewed"}
+
+    assert refused(correct.LastDayMissing, here, **number, doc_until=None).field == "doc_until"
+    events.correct(here, **number)
+
+    assert person_of(here).doc_until == dt.date(2037, 5, 1)
+
+
+def test_of_whom_no_last_day_is_kept_none_is_asked_for(here):
+    Graduate.objects.filter(pk=here.graduate_id).update(doc_until=None)
+
+    events.correct(here, doc_number=resident_number(), reason="renewed", doc_until=None)
+
+    assert person_of(here).doc_until is None
 
 
 def test_the_same_number_in_another_district_is_nobody_elses(here):
@@ -180,9 +228,36 @@ def test_the_police_are_told_again(here, then, knew):
 def test_it_is_in_no_file_any_more(here):
     batch = downloaded(here)
 
-    events.correct(here, name=RIGHT)
+    assert events.correct(here, name=RIGHT)  # the file may have been handed in
 
     assert not batch.arrivals.exists()
+    with pytest.raises(BatchReplaced):
+        mark(batch)
+
+
+def test_a_file_that_nobody_has_downloaded_has_told_nobody(here):
+    batch = events.make_batch(here)
+
+    assert not events.correct(here, name=RIGHT)
+
+    assert not batch.arrivals.exists()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="a row lock")
+def test_nobody_marks_a_guest_as_sent_while_that_is_judged(here):
+    with CaptureQueriesContext(connection) as asked:
+        events.correct(here, name=RIGHT)
+
+    assert any('FOR NO KEY UPDATE OF "bookings_registration"' in one["sql"] for one in asked)
+
+
+def test_a_batch_that_became_empty_is_not_listed(station, here):
+    mark(downloaded(here))
+    listed = [batches(station, now=LATER).count()]
+
+    events.correct(here, name=RIGHT)
+
+    assert [*listed, batches(station, now=LATER).count()] == [1, 0]
 
 
 def test_a_departure_told_by_file_is_told_with_the_arrival_again(here):
@@ -226,14 +301,28 @@ def test_a_guest_from_before_the_register_is_not_in_it(here):
 # --- what else follows ------------------------------------------------------------------------------
 
 
-def test_a_next_application_begun_says_the_same(here):
-    draft = draft_of(here.user, here.district)
-    keep_answers(draft=draft, answers={"person": {"name": "测试甲", "doc_until": "2036-05-01"}})
+PASSPORT = {"doc_type": "passport", "doc_number": "TEST00001", "doc_until": "2036-05-01"}
 
-    events.correct(here, name=RIGHT)
 
-    typed = answers_of(draft_of(here.user, here.district))["person"]
-    assert (typed["name"], typed["doc_until"]) == (RIGHT, "2036-05-01")
+@pytest.mark.parametrize(
+    ("typed", "follows"),
+    [
+        ({}, {"name": RIGHT, "doc_number": "TEST00002", "doc_until": "2037-05-01"}),
+        ({"name": " 测试甲"}, {"name": RIGHT, "doc_number": "TEST00002"}),
+        ({"name": "测试丙"}, {"name": "测试丙", "doc_number": "TEST00002"}),
+        ({**PASSPORT, "name": ""}, {"name": RIGHT, "doc_number": "TEST00002"}),
+        ({**PASSPORT, "doc_type": "taiwan_travel_permit"}, {"doc_number": "TEST00001"}),
+        ({"doc_until": "2039-01-01"}, {"doc_until": "2039-01-01"}),
+    ],
+)
+def test_a_next_application_begun_says_the_same_where_it_said_the_same(abroad, typed, follows):
+    keep_answers(draft=draft_of(abroad.user, abroad.district), answers={"person": typed})
+
+    by = member(abroad.district, Role.MANAGER)
+    events.correct(abroad, name=RIGHT, doc_number="TEST00002", reason="renewed", by=by)
+
+    says = answers_of(draft_of(abroad.user, abroad.district))["person"]
+    assert {name: says[name] for name in follows} == follows
 
 
 def test_the_log_has_fields_and_reason_and_no_values(here):
@@ -256,7 +345,7 @@ def test_the_log_has_fields_and_reason_and_no_values(here):
     ],
 )
 def test_the_guest_is_messaged_and_reads_it_under_my_data(abroad, said, told):
-    events.correct(abroad, **said, reason="renewed")
+    events.correct(abroad, **said, reason="renewed", by=member(abroad.district, Role.MANAGER))
 
     client = Client()
     client.force_login(abroad.user)
@@ -325,6 +414,9 @@ def test_the_page_corrects_and_says_that_the_police_are_told_again(desk, here):
         ({"name": RIGHT, "reason": ""}, "reason"),
         ({"name": RIGHT, "reason": "other"}, "words"),
         ({"name": "测" * 41}, "name"),
+        ({"name": RIGHT, "reason": "renewed"}, "doc_until"),
+        ({"name": RIGHT, "reason": "renewed", "doc_until": "2020-01-01"}, "doc_until"),
+        ({"name": RIGHT, "doc_until": "2037-05-01"}, "doc_until"),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_stays_typed(desk, here, typed, field):
@@ -335,6 +427,33 @@ def test_what_is_wrong_is_said_beside_its_field_and_stays_typed(desk, here, type
     assert list(form.errors) == [field]
     assert all(form[name].value() == value for name, value in typed.items())
     assert person_of(here).name == before
+
+
+def test_a_clerk_keeps_what_was_typed_where_only_a_manager_may(desk, abroad):
+    typed = {"name": RIGHT, "doc_number": "TEST00002", "reason": "typed"}
+
+    form = desk.post(address_of(abroad), typed).context["form"]
+
+    assert list(form.errors) == ["doc_number"]
+    assert {name: form[name].value() for name in typed} == typed
+
+
+def test_a_new_documents_last_day_may_be_none(desk, here):
+    typed = {"doc_number": resident_number(), "reason": "renewed", "long_term": "on"}
+
+    desk.post(address_of(here), typed)
+
+    assert person_of(here).doc_until == LONG_TERM
+
+
+@pytest.mark.parametrize("phone", [True, False])
+def test_the_page_says_whether_the_guest_is_messaged(desk, here, phone):
+    if not phone:
+        User.objects.filter(pk=here.user_id).update(phone=None, phone_hash=None)
+
+    page = desk.get(address_of(here)).content.decode()
+
+    assert ("将发消息告知住客" in page, "请您当面告知" in page) == (phone, not phone)
 
 
 def test_where_nothing_is_to_be_corrected_the_stays_page_says_so(desk, here):

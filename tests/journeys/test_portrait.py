@@ -8,6 +8,8 @@ import pypdfium2
 import pytest
 from django.conf import settings
 from django.utils import translation
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
 
 from bookings import journey
 from bookings.applications.draft import ABOUT_THE_PERSON, keep_answers
@@ -42,8 +44,10 @@ def guest():
 
 
 def read(content):
-    """The words of a PDF, without its line breaks."""
-    text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content))
+    """The words of a PDF between the head and the page's number, without its line breaks."""
+    inside = {"bottom": 18 * mm, "top": A4[1] - 36 * mm}
+    pages = [page.get_textpage() for page in pypdfium2.PdfDocument(content)]
+    text = "".join(page.get_text_bounded(**inside) for page in pages)
     return "".join(text.split())
 
 

@@ -11,7 +11,7 @@ from bookings.retention.bureau.write import summary
 from bookings.retention.models import FollowUp, Outcome
 from bookings.statistics.retention import retention
 from tests import events
-from tests.factories import NOW, make_district, make_draft, make_person
+from tests.factories import NOW, make_district, make_draft, make_person, resident_number
 from tests.retention import bureau
 from tests.retention.bureau import HEADER, LATER, counts, left, question, read, row, text
 
@@ -56,6 +56,13 @@ def test_a_question_is_answered_where_its_day_lies_in_the_days_insured(
 
     assert [horizon for horizon, _ in kinds(found)] == horizons
     assert counts(found) == {"matched" if horizons else "outside": 1}
+
+
+def test_a_guest_is_found_by_a_former_document_too(house, guest):
+    known = row(guest, since=str(FIRST))
+    events.correct(guest.stays.get().application, doc_number=resident_number(), reason="renewed")
+
+    assert counts(read(house, text(known))) == {"matched": 1}
 
 
 def test_nothing_is_claimed_beyond_the_day_on_which_the_list_was_drawn_up(house, guest):

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from bookings import journey, tasks
+from bookings.applications.draft import facts_of_person, known_of
 from bookings.core.audit import AuditEntry
 from bookings.core.transitions import StateChanged
 from bookings.invariants import breaches
@@ -13,7 +14,8 @@ from bookings.retention.bureau import write as writing
 from bookings.retention.models import FollowUp, Outcome
 from bookings.statistics.funnel import funnel, total
 from bookings.statistics.retention import retention
-from tests.factories import NOW, make_district
+from tests import events
+from tests.factories import NOW, make_district, resident_number
 from tests.people.world import member
 from tests.racing import errors, race
 from tests.retention import bureau
@@ -95,6 +97,23 @@ def test_consent_taken_back_after_the_reading_is_respected(house, guest):
 
     assert (ruling(guest), ruling(other)) == (None, "employed_here")
     assert (done.written, done.not_written) == (2, 2)
+
+
+@pytest.mark.parametrize("field", ["doc_number", "name"])
+@pytest.mark.parametrize("where", ["desk", "my data"])
+def test_what_a_list_said_of_a_number_that_was_corrected_is_not_written(house, guest, where, field):
+    stay = guest.stays.get()
+    ready = bureau.read(house, text(row(guest)))
+    told = {field: {"doc_number": resident_number(), "name": "测试乙"}[field]}
+    if where == "desk":
+        events.correct(stay.application, **told)
+    else:
+        events.send_by_hand(stay.application)
+        facts = {**facts_of_person(known_of(guest)), **told}
+        journey.keep_person(user=guest.user, district=house.district, facts=facts, now=LATER)
+    bureau.confirm(ready, house)
+
+    assert bureau.write(ready).written == (0 if field == "doc_number" else 2)
 
 
 class Killed(BaseException):

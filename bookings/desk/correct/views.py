@@ -37,7 +37,8 @@ def correct(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
 def _corrected(request: StaffRequest, stay: Stay, form: CorrectForm) -> bool:
     """Do it, and say so; a refusal stands beside its field."""
     try:
-        again = journey.correct_person(stay=stay, by=request.user, now=now(), **form.cleaned_data)
+        said = journey.OnDocument(**form.cleaned_data)
+        again = journey.correct_person(stay=stay, said=said, by=request.user, now=now())
     except Refusal as refusal:
         form.add_error(refusal.field, refusal.sentence)
         return False
@@ -45,6 +46,9 @@ def _corrected(request: StaffRequest, stay: Stay, form: CorrectForm) -> bool:
     if again:
         messages.warning(
             request,
-            _("The police were told otherwise: the guest is in the register, to be sent again."),
+            _(
+                "The police were told otherwise, or a file with it has been downloaded: the guest is in "
+                "the register, to be sent again."
+            ),
         )
     return True

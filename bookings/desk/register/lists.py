@@ -71,4 +71,5 @@ def batches(station: Station, *, now: dt.datetime) -> QuerySet[RegisterBatch]:
     found = station.register_batches.select_related("made_by", "sent_by").annotate(**guests)
     waiting = Q(sent_at=None) & (Q(to_send__gt=0) | Q(leaving__gt=0))
     lately = Q(sent_at__gt=now - SHOWN_FOR, sent=F("arriving"))
-    return found.filter(waiting | lately).order_by("-pk")[:BATCHES]
+    somebody = Q(arriving__gt=0) | Q(leaving__gt=0)
+    return found.filter(somebody & (waiting | lately)).order_by("-pk")[:BATCHES]

@@ -71,6 +71,14 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         left = Q(stay__status=Stay.Status.LEFT, departure_sent_at=None)
         return self.filter(Q(state__in=Registration.TO_DO) | Q(state__in=Registration.TOLD) & left)
 
+    def known_to_police(self) -> Self:
+        """Those that the police were told of, or may have been: a file that was downloaded and not
+        marked as sent is in somebody's hand."""
+        in_hand = Q(batch__downloaded_at__isnull=False, batch__sent_at=None) | Q(
+            departure_batch__downloaded_at__isnull=False, departure_batch__sent_at=None
+        )
+        return self.filter(Q(state__in=Registration.TOLD) | in_hand)
+
 
 class Registration(models.Model):
     """What the police were told of one stay. Who the guest is stands with the graduate alone.

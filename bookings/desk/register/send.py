@@ -38,7 +38,10 @@ class NotDownloaded(Refusal):
 
 class BatchReplaced(Refusal):
     code = "batch_replaced"
-    sentence = _("These guests were put into a newer file since. Send that one, and mark it.")
+    sentence = _(
+        "These guests were put into a newer file since, or corrected since. Send the newest file, and "
+        "mark it; who is in none is to be sent."
+    )
 
 
 class AnsweredAlready(Refusal):

@@ -84,5 +84,6 @@ def looks(person: Graduate | None, applications: list[Application]) -> list[dict
 def _what(entry: AuditEntry) -> str:
     """A key of LOOKED_AT."""
     if entry.action == "correct person":
-        return f"correction of {' and '.join(entry.details['fields'])}"
+        named = [field for field in entry.details["fields"] if field != "doc_until"]
+        return f"correction of {' and '.join(named)}"
     return entry.action.removeprefix("look at ")

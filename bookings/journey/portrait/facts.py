@@ -95,6 +95,7 @@ def _person(person: Graduate) -> dict[str, Any]:
         "doc_type": person.doc_type,
         "doc_number": person.doc_number,
         "doc_until": person.doc_until.isoformat() if person.doc_until else None,
+        "former_document": person.former_documents.exists(),
         "sex": person.sex,
         "birth_date": person.birth_date.isoformat(),
         "hukou_code": person.hukou_code,

@@ -67,6 +67,7 @@ LABELS: Mapping[str, Any] = {
     "doc_type": _("Identity document"),
     "doc_number": _("Document number"),
     "doc_until": _("Document valid until"),
+    "former_document": _("A former document is known"),
     "long_term": _("Valid for good (长期)"),
     "sex": _("Sex"),
     "birth_date": _("Date of birth"),

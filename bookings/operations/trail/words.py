@@ -288,5 +288,6 @@ VALUES = {
     **TITLES,
     "name": _("Name"),
     "doc_number": _("Document number"),
+    "doc_until": _("Document valid until"),
     **WHY,
 }

@@ -16,6 +16,7 @@ from stdnum.cn import uscc
 
 from bookings.core.clock import local_date
 from bookings.core.crypto import keyed_hash
+from bookings.people.former import FormerDocument
 from bookings.people.models import Graduate
 from bookings.places.models import District
 from bookings.retention.bureau import words
@@ -86,7 +87,7 @@ class Matcher:
         self.district, self.as_of, self.has_place = district, as_of, has_place
 
     def match(self, rows: Iterable[Row]) -> Found:
-        """Three queries, however many rows."""
+        """Four queries, however many rows."""
         found = Found()
         keys: dict[Row, str] = {}
         for row in rows:
@@ -117,15 +118,21 @@ class Matcher:
 
     @cached_property
     def _by_digest(self) -> dict[str, str]:
-        """Our guests' hashes by the bureau's."""
+        """Our guests' hashes by the bureau's. Of former documents no number is kept to be hashed anew."""
         key = bureau_key(self.district)
         people = Graduate.objects.filter(district=self.district, forgotten_at=None)
         pairs = people.values_list("doc_number", "doc_hash").iterator(2000)
         return {bureau_digest(number, key): doc_hash for number, doc_hash in pairs}
 
     def _guests(self, keys: set[str]) -> dict[str, int]:
+        """Who has these documents, or had them before."""
         people = Graduate.objects.filter(district=self.district, forgotten_at=None)
-        return dict(people.filter(doc_hash__in=keys).values_list("doc_hash", "pk"))
+        former = FormerDocument.objects.filter(district=self.district, doc_hash__in=keys)
+        former = former.filter(graduate__forgotten_at=None)
+        return {
+            **dict(former.values_list("doc_hash", "graduate")),
+            **dict(people.filter(doc_hash__in=keys).values_list("doc_hash", "pk")),
+        }
 
     def _weigh(self, row: Row, questions: list[Question], found: Found) -> str:
         """The word under which a guest's row counts; what it answers goes into `found`."""

@@ -10,6 +10,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from bookings.core.crypto import EncryptedTextField, SealedField
+from bookings.people.models import Graduate
 from bookings.places.models import District
 from bookings.retention.models import FollowUp, Outcome
 
@@ -113,7 +114,8 @@ class BureauList(models.Model):
 
     @property
     def not_written(self) -> int:
-        """Answers of people who took back their consent meanwhile, or which another list gave."""
+        """Answers of people who took back their consent or whose document number was corrected
+        meanwhile, or which another list gave."""
         return self.answers - self.written
 
 
@@ -141,6 +143,10 @@ class BureauPart(models.Model):
 
 
 class BureauMatchQuerySet(models.QuerySet["BureauMatch"]):
+    def of(self, person: Graduate) -> Self:
+        """What lists would answer of one person, not written yet."""
+        return self.filter(follow_up__stay__graduate=person)
+
     def contradicting(self) -> Self:
         """Those of which something else is known: `said` is the kind that rules until now."""
         ruling = Outcome.objects.filter(follow_up=OuterRef("follow_up")).ruling_first()
