@@ -26,6 +26,7 @@ from bookings.places.models import Bed, Room, Station
 from bookings.retention.models import Attempt, FollowUp, Outcome
 
 CHUNK = 2000
+NONE = (0, -1)
 RENEWED: dict[type[Model], list[str]] = {
     User: ["phone", "phone_hash"],
     Graduate: ["doc_number", "doc_hash", "birth_date"],
@@ -80,7 +81,8 @@ class Block:
             self._unwatched()
             self._renew(number)
             for model in COPIED:
-                self._copy_rows(model, number)
+                if self.spans[model] != NONE:
+                    self._copy_rows(model, number)
             self._copy_passes(number)
             self._copy_withdrawals(number)
 
@@ -167,9 +169,9 @@ def _codes(count: int) -> list[str]:
 
 
 def _span(rows: Any) -> tuple[int, int]:
-    """The first and the last key; between them lie only these rows."""
+    """The first and the last key; between them lie only these rows. NONE where there are none."""
     ends = rows.aggregate(first=Min("pk"), last=Max("pk"))
-    return ends["first"], ends["last"]
+    return (ends["first"], ends["last"]) if ends["first"] else NONE
 
 
 def _lay_beside(model: type[Model], rows: list[tuple[Any, ...]]) -> None:

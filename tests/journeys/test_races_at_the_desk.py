@@ -77,7 +77,7 @@ def test_a_batch_is_undone_or_answered(station):
 def test_two_desks_correct_a_name_at_once(station):
     guest = arrive(station)
 
-    results = race(*(partial(correct, guest, name="测试乙", by=by) for by in DESKS))
+    results = race(*(partial(correct, guest, name="测试乙", by=reviewer(by)) for by in DESKS))
 
     assert racing.errors(results) == [NothingToCorrect]
 
@@ -86,7 +86,7 @@ def test_a_file_is_marked_while_a_guest_in_it_is_corrected(station):
     guest = arrive(station)
     batch = downloaded(guest)
 
-    race(partial(mark, batch), partial(correct, guest, name="测试乙", by="colleague"))
+    race(partial(mark, batch), partial(correct, guest, name="测试乙", by=reviewer("colleague")))
 
     row = registration_of(guest)
     assert (row.state, row.batch, row.stay.graduate.name) == ("to_send", None, "测试乙")
