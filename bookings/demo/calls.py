@@ -43,7 +43,7 @@ def went_silent(district: District, reviewer: User, *, now: dt.datetime) -> list
     what comes next. Which questions are still to be called about: the newest."""
     asked = FollowUp.objects.filter(stay__station__district=district, status="asked")
     when = asked.values_list("pk", "asked_at")
-    _remind(when, now)
+    _remind(when.filter(reminded=0), now)
     long_ago = now - (CALL_DAYS + 1) * DAY
     silent = list(when.filter(asked_at__lt=long_ago).order_by("-asked_at", "pk"))
     _give_up(silent[OPEN_CALLS:], reviewer)
