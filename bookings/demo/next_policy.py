@@ -10,6 +10,8 @@ from bookings.eligibility.policies.trial import NobodyApplied, begin
 from bookings.people.models import User
 from bookings.places.models import District, Policy
 
+MOST = 10_000  # cases that are tried while one waits
+
 
 def next_policy(district: District, manager: User, *, now: dt.datetime) -> None:
     """Two years instead of three, more nights, the most open degree no longer."""
@@ -24,4 +26,5 @@ def next_policy(district: District, manager: User, *, now: dt.datetime) -> None:
         trial = begin(policy=draft, against=in_force, since=since, until=today, by=manager, now=now)
     except NobodyApplied:
         return
-    tasks.try_policy(trial.pk)
+    if trial.total <= MOST:  # more cases are the worker's, who has been told
+        tasks.try_policy(trial.pk)
