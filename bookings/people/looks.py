@@ -61,4 +61,9 @@ def check_reason(what: str, reason: str, words: str) -> None:
 
 def is_told(reason: str, words: str, *, of: type[models.TextChoices]) -> bool:
     """Whether it is a reason `of` the list; `other` is one with words only."""
-    return reason in of and (reason != Reason.OTHER or bool(words.strip()))
+    return reason in of and says_enough(reason, words)
+
+
+def says_enough(reason: str, words: str) -> bool:
+    """Of each list: `other` alone says nothing."""
+    return reason != Reason.OTHER or bool(words.strip())

@@ -96,9 +96,8 @@ def _end(told: list[Answer]) -> tuple[int, bool]:
 def _answers(scope: Scope) -> Iterable[Answer]:
     """The ruling outcomes of all months that are mature at their horizon, by horizon."""
     where = scope.within("stay__station__district", "stay__station")
-    longest = (
-        scope.today - end_of(scope.period.first)
-    ).days  # no month of the period is mature later
+    # no month of the period is mature later
+    longest = (scope.today - end_of(scope.period.first)).days
     ruling = known(scope.period, {**where, "horizon__lte": longest})
     number = scope.period.number_of_instant("follow_up__stay__left_at")
     rows: Any = ruling.annotate(month=number).order_by("follow_up__horizon")

@@ -358,18 +358,6 @@ def test_the_guest_is_messaged_and_reads_it_under_my_data(abroad, said, told):
 # --- the page ---------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def clerk(station):
-    return member(station.district, Role.CLERK, station)
-
-
-@pytest.fixture
-def desk(clerk):
-    client = Client()
-    client.force_login(clerk)
-    return client
-
-
 def address_of(draft, station="sample"):
     return f"/desk/{station}/stays/{events.stay_of(draft).pk}/correct/"
 

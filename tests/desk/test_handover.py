@@ -4,15 +4,12 @@ import datetime as dt
 
 import pytest
 from django.db import connection
-from django.test import Client
 
 from bookings import journey
 from bookings.desk.handover.models import HandoverNote, HandoverRead
 from bookings.desk.handover.notes import finish_note, read_note, write_note
-from bookings.people.models import Role
 from tests.events import reviewer
 from tests.factories import NOW, make_district, make_station
-from tests.people.world import member
 
 pytestmark = pytest.mark.django_db
 MINUTE = dt.timedelta(minutes=1)
@@ -26,18 +23,6 @@ def station():
 
 def write(station, text="三楼热水器要报修", *, by="early", now=NOW):
     return write_note(station=station, text=text, by=reviewer(by), now=now)
-
-
-@pytest.fixture
-def clerk(station):
-    return member(station.district, Role.CLERK, station)
-
-
-@pytest.fixture
-def desk(clerk):
-    client = Client()
-    client.force_login(clerk)
-    return client
 
 
 def test_a_note_is_ciphertext_in_the_database(station):

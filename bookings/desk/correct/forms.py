@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bookings.desk.number_form import ReasonForm
+from bookings.desk.number_form import ReasonForm, reason_field, words_field
 from bookings.people.documents import compact, read_document
 from bookings.people.looks import Correction, NoReasonToCorrect
 from bookings.people.models import Graduate
@@ -31,19 +31,9 @@ class CorrectForm(ValidityForm, ReasonForm):
         required=False,
         widget=forms.TextInput(PLAIN),
     )
-    reason = forms.ChoiceField(
-        label=_("Why is it corrected?"),
-        help_text=_("The guest can read it under My data."),
-        choices=Correction.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": NoReasonToCorrect.sentence},
-    )
-    words = forms.CharField(
-        label=_("Something else: what?"),
-        max_length=120,
-        required=False,
-        widget=forms.TextInput({"autocomplete": "off"}),
-        error_messages={"required": _("Write in a few words why it is corrected.")},
+    reason = reason_field(_("Why is it corrected?"), Correction, missing=NoReasonToCorrect.sentence)
+    words = words_field(
+        _("Something else: what?"), missing=_("Write in a few words why it is corrected.")
     )
     field_order = ("name", "doc_number", "reason", "words", "doc_until", "long_term")
 
