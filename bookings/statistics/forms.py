@@ -43,7 +43,7 @@ class PeriodForm(forms.Form):
         initial = default_period(today)
         start = {"first": f"{initial.first:%Y-%m}", "last": f"{initial.last:%Y-%m}"}
         super().__init__({**start, **{name: value for name, value in data.items() if value}})
-        self.fields["station"].queryset = stations  # type: ignore[attr-defined]
+        self.fields["station"].queryset = stations.only("district", "slug", "name_zh", "name_en")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -32,6 +32,10 @@ class Cell:
         return f"{self.value:.1f}" if self.kind == "hours" else str(self.value)
 
     @property
+    def is_linked(self) -> bool:
+        return bool(self.href and self.value and not self.is_hidden)
+
+    @property
     def told(self) -> Value:
         """For a sheet: the number itself."""
         return HIDDEN if self.is_hidden else self.value

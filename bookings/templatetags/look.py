@@ -1,9 +1,12 @@
 """The design language's template tags and filters: icons, status chips, counted nights."""
 
+from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 from django import template
 from django.conf import settings
+from django.forms.utils import flatatt
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -89,3 +92,21 @@ def percent(share: float) -> str:
 def nights(count: int) -> str:
     """A number of nights in words."""
     return ngettext("%(n)s night", "%(n)s nights", count) % {"n": count}
+
+
+@register.filter
+def as_options(groups: Iterable[tuple[str | None, list[dict[str, Any]], int]]) -> SafeString:
+    """What stands in a select, of its widget's `optgroups`. A district may have hundreds of stations, for
+    which a template's lines take many times as long."""
+    lines: list[SafeString] = []
+    for name, choices, _index in groups:
+        options = [_option(**choice) for choice in choices]
+        if name:
+            end = format_html("</optgroup>")
+            options = [format_html('<optgroup label="{}">', name), *options, end]
+        lines += options
+    return mark_safe("\n".join(lines))  # noqa: S308 each is safe
+
+
+def _option(*, value: Any, label: Any, attrs: dict[str, Any], **_more: Any) -> SafeString:
+    return format_html('<option value="{}"{}>{}</option>', value, flatatt(attrs), label)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -53,13 +54,16 @@ class Asked:
         """The address of the rows behind a number; none where they are not for the viewer."""
         if self.is_private:
             return ""
-        scope = self.scope
-        first, last = (month, month) if month else (scope.period.first, scope.period.last)
-        query = {"of": of, "first": f"{first:%Y-%m}", "last": f"{last:%Y-%m}"}
-        if scope.station:
-            query["station"] = scope.station.slug
-        query |= {"horizon": str(self.horizon), **(narrowed or {})}
-        return f"{reverse('statistics_rows')}?{urlencode(query)}"
+        period = self.scope.period
+        first, last = (month, month) if month else (period.first, period.last)
+        months = {"first": f"{first:%Y-%m}", "last": f"{last:%Y-%m}"}
+        return f"{self._rows}&{urlencode({'of': of, **months, **(narrowed or {})})}"
+
+    @cached_property
+    def _rows(self) -> str:
+        """The address of the rows, but for what tells one number of the page from another."""
+        station = {"station": self.scope.station.slug} if self.scope.station else {}
+        return f"{reverse('statistics_rows')}?{urlencode({'horizon': self.horizon, **station})}"
 
     @property
     def funnel_horizon(self) -> int:

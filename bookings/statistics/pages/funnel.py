@@ -73,7 +73,7 @@ def _months(asked: Asked) -> Section:
     for number, line in enumerate(shown.lines):
         row = rows[line[0]]
         assert row.month
-        here = {"station": row.slug} if row.slug else {}
+        here = {"station": row.slug} if row.slug and not asked.scope.station else {}
         links = {name: asked.link(name, here, month=row.month) for name, _parts in COLUMNS}
         station = row.station if shown.grain == Grain.MONTH else ""
         names = [text(month_name(row.month, shown.grain)), text(station or _("All stations"))]
