@@ -61,6 +61,13 @@ class District(Bilingual):
         return frozenset([self.code, *self.merged_codes])
 
 
+class StationQuerySet(models.QuerySet["Station"]):
+    def names(self) -> dict[str, str]:
+        """By slug, as `name` says them: there may be hundreds, of which no more is asked for."""
+        name = "name_en" if get_language() == "en" else "name_zh"
+        return dict(self.values_list("slug", name))
+
+
 class Station(Bilingual):
     """A lodging place of the district."""
 
@@ -77,6 +84,8 @@ class Station(Bilingual):
     # how often nights were given back, and up to which of these the waitlist has been gone through
     freed = models.PositiveIntegerField(default=0, editable=False)
     freed_served = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = StationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("station")

@@ -1,7 +1,7 @@
 """What a page of the statistics is asked for: which months, which station."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -43,7 +43,9 @@ class PeriodForm(forms.Form):
         initial = default_period(today)
         start = {"first": f"{initial.first:%Y-%m}", "last": f"{initial.last:%Y-%m}"}
         super().__init__({**start, **{name: value for name, value in data.items() if value}})
-        self.fields["station"].queryset = stations.only("district", "slug", "name_zh", "name_en")  # type: ignore[attr-defined]
+        field = cast(forms.ModelChoiceField, self.fields["station"])
+        field.queryset = stations
+        field.choices = [("", field.empty_label), *stations.names().items()]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

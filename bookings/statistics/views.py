@@ -84,6 +84,12 @@ SUBJECTS = (FUNNEL, RETENTION, NIGHTS, DECISIONS, SERVICES, DISTRICTS)
 COUNTED_OTHERWISE = (SERVICES, DISTRICTS)  # for the page itself; on several days
 
 
+SHOWN = (  # of the rows behind a number: nothing else is read of them, or decrypted
+    *["status", "submitted_at", "arrival", "nights", "graduate__name", "stay__status"],
+    *["station__name_zh", "station__name_en", "channel__name"],
+)
+
+
 def _asked(request: StaffRequest) -> Asked:
     return asked(request.GET, request.membership, today=local_date(now()))
 
@@ -191,7 +197,7 @@ def rows(request: StaffRequest) -> HttpResponse:
         "asked": wish,
         "stretch": stretch,
         "how_many": len(stretch.keys) if stretch.is_all else counted,
-        "applications": shown.select_related("graduate", "station", "stay", "channel"),
+        "applications": shown.select_related("graduate", "station", "stay", "channel").only(*SHOWN),
         "query": urlencode(kept),
         "tabs": _tabs(request, wish),
         "may_review": may(request.membership, "review"),

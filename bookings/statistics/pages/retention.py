@@ -152,7 +152,7 @@ def _names(asked: Asked, found: list[Cohort]) -> dict[str, str]:
     known: dict[str, str] = {}
     here = asked.scope.district
     if asked.by == "station":
-        known = {one.slug: one.name for one in Station.objects.filter(district=here)}
+        known = Station.objects.filter(district=here).names()
     elif asked.by == "channel":
         known = dict(Channel.objects.filter(district=here).values_list("code", "name"))
         known[NO_CHANNEL] = _("By no partner")
