@@ -14,9 +14,12 @@ from bookings.people.second_factor import has_second_factor, must_set_up, unread
 def _membership(request: HttpRequest) -> Membership | None:
     if not request.user.is_authenticated:
         return None
-    active = Membership.objects.select_related("district", "user")
-    active = active.annotate(second_factor=has_second_factor("user"))
-    return active.filter(user=request.user, is_active=True).first()
+    active = Membership.objects.filter(user=request.user, is_active=True)
+    active = active.select_related("district").annotate(second_factor=has_second_factor("user"))
+    membership = active.first()
+    if membership:
+        membership.user = request.user  # as it is known already
+    return membership
 
 
 class MembershipMiddleware:

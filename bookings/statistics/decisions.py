@@ -6,7 +6,7 @@ By the month in which an application was sent. Definitions: docs/statistics.md.
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -32,7 +32,7 @@ from bookings.eligibility.models import Decision, PrecheckCount
 from bookings.eligibility.rules import CLAUSES
 from bookings.statistics.arithmetic import median
 from bookings.statistics.funnel import SENT
-from bookings.statistics.scope import Period, Scope, next_month
+from bookings.statistics.scope import Scope, next_month, within_months
 from bookings.statistics.tallies.tallied import Line, tallied
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -78,12 +78,17 @@ def failed(scope: Scope) -> Iterator[Line]:
 
 
 def refused_for(scope: Scope, clause: str) -> QuerySet[Application]:
-    """The applications behind a number of `refusals`."""
+    """The applications behind a number of `refusals`. They are looked for only in months that have some:
+    for a clause that almost nobody fails, whole years would be searched."""
+    months = {month for month, (one, _is_alone), _count in failed(scope) if one == clause}
+    if not months:
+        return Application.objects.none()
     of_it = Decision.objects.filter(
         application=OuterRef("pk"), outcome=Decision.Outcome.REFUSE
     ).order_by("-number")
     latest = Decision.objects.filter(Fails("findings", clause), pk=OuterRef("latest"))
-    refused = sent(scope).filter(status=Application.Status.REFUSED)
+    of_months = within_months(months, "submitted_at")
+    refused = sent(scope).filter(of_months, status=Application.Status.REFUSED)
     return refused.alias(latest=Subquery(of_it.values("pk")[:1])).filter(Exists(latest))
 
 
@@ -182,12 +187,11 @@ def decided(scope: Scope) -> Iterator[Line]:
 
 
 def reviewed(scope: Scope, *, is_late: bool) -> QuerySet[Application]:
-    """The applications behind the numbers of `reviews`. Late ones are looked for only in months that have
-    some: where few are late, whole years would be searched for them."""
+    """The applications behind the numbers of `reviews`. Late ones too are looked for only in months that
+    have some."""
     months = sorted({month for month, (late, _tenths), _count in decided(scope) if late})
     if is_late and not months:
         return Application.objects.none()
-    whole = replace(scope, period=Period(months[0], months[-1])) if is_late else scope
     first = _first_by_a_person().filter(application=OuterRef("pk"))
     by_days: dict[int, list[int]] = defaultdict(list)
     for policy, days in scope.district.policies.values_list("pk", "review_days"):
@@ -196,7 +200,8 @@ def reviewed(scope: Scope, *, is_late: bool) -> QuerySet[Application]:
     for days, policies in by_days.items() if months else ():
         late |= Q(policy__in=policies, at__gte=OuterRef(f"late_after_{days}"))
     told = {f"late_after_{days}": _late_from(months, days, "submitted_at") for days in by_days}
-    rows = sent(whole).alias(**(told if months else {}))
+    rows = sent(scope).filter(within_months(months, "submitted_at") if is_late else Q())
+    rows = rows.alias(**(told if months else {}))
     return rows.filter(Exists(first.filter(late if is_late else ~late)))
 
 

@@ -1,11 +1,13 @@
 """What a figure is about: a district, one of its stations or all, and some months."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 
 from bookings.core.clock import at_local
 from bookings.places.models import District, Station
@@ -73,6 +75,18 @@ class Period:
             When(**{f"{field}__lt": end}, then=Value(n)) for n, end in enumerate(ends.values())
         ]
         return Case(*whens, output_field=IntegerField())
+
+
+def within_months(months: Iterable[dt.date], field: str) -> Q:
+    """The moments of a field within some months; at least one. Those that follow each other are one
+    condition."""
+    spans: list[Period] = []
+    for month in sorted(months):
+        if spans and spans[-1].until == month:
+            spans[-1] = Period(spans[-1].first, month)
+        else:
+            spans.append(Period(month, month))
+    return reduce(or_, (Q(**span.instants(field)) for span in spans))
 
 
 @dataclass(frozen=True)

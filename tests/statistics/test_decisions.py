@@ -6,6 +6,7 @@ from statistics import median
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Q
 from django.utils import timezone
 
 from bookings.applications.models import Application
@@ -16,7 +17,7 @@ from bookings.eligibility.precheck_count import count_precheck
 from bookings.places.models import District
 from bookings.statistics import decisions
 from bookings.statistics.decisions import prechecks, refusals, reviews, total, waits
-from bookings.statistics.scope import Period, Scope
+from bookings.statistics.scope import Period, Scope, within_months
 from tests import events
 from tests.factories import NOW, TODAY, make_district, make_draft, make_person, make_station
 
@@ -58,6 +59,16 @@ def test_refusals_equal_a_recount(scope):
     assert {row.clause: row.alone for row in found if row.alone} == alone
     assert {clause: decisions.refused_for(scope, clause).count() for clause in failed} == failed
     assert failed.total() > 20
+
+
+def test_months_that_follow_each_other_are_searched_as_one():
+    april, may, december = (dt.date(2026, month, 1) for month in (4, 5, 12))
+
+    found = within_months([december, may, april], "at")
+
+    assert found == Q(**Period(april, may).instants("at")) | Q(
+        **Period(december, december).instants("at")
+    )
 
 
 def test_reviews_equal_a_recount(scope):
