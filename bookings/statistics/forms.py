@@ -45,7 +45,7 @@ class PeriodForm(forms.Form):
         super().__init__({**start, **{name: value for name, value in data.items() if value}})
         field = cast(forms.ModelChoiceField, self.fields["station"])
         field.queryset = stations
-        field.choices = [("", field.empty_label), *stations.names().items()]
+        field.choices = lambda: [("", field.empty_label), *stations.names().items()]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
