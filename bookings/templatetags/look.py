@@ -125,7 +125,8 @@ def as_cells(row: Iterable[Cell]) -> SafeString:
 
 
 def _cell(cell: Cell) -> SafeString:
-    shown: str = cell.shown
     if cell.is_linked:
-        shown = format_html('<a href="{}">{}</a>', cell.href, shown)
-    return format_html("<td>{}</td>" if cell.kind == "text" else '<td class="num">{}</td>', shown)
+        return format_html('<td class="num"><a href="{}">{}</a></td>', cell.href, cell.shown)
+    return format_html(
+        "<td>{}</td>" if cell.kind == "text" else '<td class="num">{}</td>', cell.shown
+    )
