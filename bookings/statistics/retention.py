@@ -129,10 +129,15 @@ def cohorts(scope: Scope, *, by: str, horizon: int) -> list[Cohort]:
     period = mature_part(scope.period, horizon, scope.today)
     if period is None:
         return []
-    whole: dict[str, Counter[str]] = defaultdict(Counter)
-    for month, (*_part, key, name), count in guests(replace(scope, period=period), by, horizon):
-        whole[_name(month) if by == "month" else key][name] += count
-    return [Cohort(key, horizon, **whole[key]) for key in sorted(whole)]
+    whole: dict[tuple[str, str], int] = defaultdict(int)  # a year of many stations has 10,000 lines
+    for month, (_by, _horizon, key, name), count in guests(
+        replace(scope, period=period), by, horizon
+    ):
+        whole[_name(month) if by == "month" else key, name] += count
+    found: dict[str, Cohort] = {}
+    for (key, name), count in sorted(whole.items()):
+        setattr(found.setdefault(key, Cohort(key, horizon)), name, count)
+    return list(found.values())
 
 
 def _name(month: dt.date) -> str:

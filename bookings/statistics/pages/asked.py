@@ -56,8 +56,8 @@ class Asked:
             return ""
         period = self.scope.period
         first, last = (month, month) if month else (period.first, period.last)
-        months = {"first": f"{first:%Y-%m}", "last": f"{last:%Y-%m}"}
-        return f"{self._rows}&{urlencode({'of': of, **months, **(narrowed or {})})}"
+        more = f"&{urlencode(narrowed)}" if narrowed else ""
+        return f"{self._rows}&of={of}&first={first:%Y-%m}&last={last:%Y-%m}{more}"
 
     @cached_property
     def _rows(self) -> str:

@@ -118,10 +118,16 @@ def _line(asked: Asked, shown: Shown, number: int, cohort: Cohort, name: str) ->
     def share(value: float | None) -> Cell:
         return Cell(value, "share", is_hidden=not is_told)
 
+    def link(of: str) -> str:
+        if number < 0:
+            return asked.link(of)
+        if asked.by == "month":
+            return asked.link(of, month=_month(cohort))
+        return asked.link(of, {"by": asked.by, "key": cohort.key})
+
     def count(of: str, *parts: int) -> Cell:
         has_rows = cohort.key != OTHERS
-        narrowed = {} if number < 0 else _narrowed(asked, cohort)
-        return shown.count(number, *parts, href=asked.link(of, narrowed) if has_rows else "")
+        return shown.count(number, *parts, href=link(of) if has_rows else "")
 
     low_high = cohort.bounds or (None, None)
     chance: Interval | tuple[None, None] = cohort.interval or (None, None)
@@ -134,12 +140,6 @@ def _line(asked: Asked, shown: Shown, number: int, cohort: Cohort, name: str) ->
         count("cohort_declined", DECLINED),
         count("cohort", STAYED, GONE, SILENT, DECLINED),
     ]
-
-
-def _narrowed(asked: Asked, cohort: Cohort) -> dict[str, str]:
-    if asked.by == "month":
-        return {"first": cohort.key, "last": cohort.key}
-    return {"by": asked.by, "key": cohort.key}
 
 
 def note(cohort: Cohort) -> str:
