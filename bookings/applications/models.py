@@ -138,11 +138,11 @@ class Application(models.Model):
 
     @property
     def state_label(self) -> str:
-        return (
-            self.get_status_display()
-            if self.state == self.status
-            else self.stay.get_status_display()
+        state = self.state
+        of_whom: type[models.TextChoices] = (
+            self.Status if state == self.status else self.stay.Status
         )
+        return str(of_whom(state).label)  # get_status_display looks through all choices each time
 
     @property
     def answer_by(self) -> dt.date | None:

@@ -201,5 +201,6 @@ def rows(request: StaffRequest) -> HttpResponse:
         "query": urlencode(kept),
         "tabs": _tabs(request, wish),
         "may_review": may(request.membership, "review"),
+        "may_channels": may(request.membership, "channels"),
     }
     return render(request, "bookings/statistics/rows.html", context)
