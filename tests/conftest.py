@@ -4,11 +4,12 @@ import os
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import connection
 
 from bookings.core.crowd import forget_crowds
 from bookings.desk.api.limits import forget_leaves
 from tests.factories import NOW
+from tests.kept import kept
 
 gc.set_threshold(100_000)  # looking for garbage every 700 objects takes a fifth of the time
 
@@ -53,19 +54,8 @@ def _quick_and_alone(settings):
 def once(django_db_setup, django_db_blocker):
     """Make something in the database once for all tests of a module: once(build) gives what was
     built, of which each test takes a deep copy. What a test changes is rolled back as ever."""
-    whole = transaction.atomic()
-    whole._from_testcase = True  # as TestCase marks its own: durable blocks may stand inside
-
-    def make(build):
-        with django_db_blocker.unblock(), time_machine.travel(NOW):
-            return build()
-
-    with django_db_blocker.unblock():
-        whole.__enter__()
-    yield make
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        whole.__exit__(None, None, None)
+    with kept(django_db_blocker) as make:
+        yield make
 
 
 @pytest.fixture(scope="session")

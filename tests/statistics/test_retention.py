@@ -16,7 +16,7 @@ from bookings.statistics.retention import DEFINITION, Cohort
 from tests.factories import NOW, TODAY, make_district
 from tests.people.world import member
 from tests.retention.test_follow_up import left
-from tests.statistics.test_funnel import weight
+from tests.statistics.recount.test_funnel import weight
 
 DAY = dt.timedelta(days=1)
 KEYS = {

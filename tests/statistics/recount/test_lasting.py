@@ -4,10 +4,8 @@ import datetime as dt
 from collections import Counter
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
-from bookings.places.models import District
 from bookings.retention.models import FollowUp, Outcome
 from bookings.statistics.arithmetic import kaplan_meier
 from bookings.statistics.lasting import curve, ends, evidence
@@ -15,17 +13,16 @@ from bookings.statistics.retention import end_of
 from bookings.statistics.scope import Period, Scope
 from tests.factories import NOW, TODAY, make_district
 from tests.retention.test_follow_up import left
-from tests.statistics.test_funnel import weight
+from tests.statistics.recount.test_funnel import weight
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 PERIOD = Period(dt.date(2025, 10, 1), dt.date(2026, 11, 1))
 
 
-@pytest.fixture(scope="module")
-def scope(once):
-    once(lambda: call_command("seed_demo", stays=400, verbosity=0))
-    return Scope(once(District.objects.get), PERIOD, TODAY)
+@pytest.fixture
+def scope(district):
+    return Scope(district, PERIOD, TODAY)
 
 
 def known_answers():

@@ -4,14 +4,13 @@ import datetime as dt
 from collections import Counter
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from bookings.applications.models import Application
 from bookings.beds.models import BedNight, Stay
 from bookings.core.audit import AuditEntry
 from bookings.core.clock import nights_between
-from bookings.places.models import Bed, Closure, District
+from bookings.places.models import Bed, Closure
 from bookings.statistics.nights import arrivals, nights
 from bookings.statistics.scope import Period, Scope
 from tests import events
@@ -23,10 +22,8 @@ PERIOD = Period(dt.date(2025, 12, 1), dt.date(2026, 11, 1))
 NAMES = ["committed", "asked", "promised", "used", "left_early", "no_show", "late", "in_time"]
 
 
-@pytest.fixture(scope="module")
-def scope(once):
-    once(lambda: call_command("seed_demo", stays=400, verbosity=0))
-    district = once(District.objects.get)
+@pytest.fixture
+def scope(district):
     return Scope(district, PERIOD, TODAY)
 
 

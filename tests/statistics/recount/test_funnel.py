@@ -5,12 +5,10 @@ from collections import Counter
 
 import openpyxl
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from bookings.applications.models import Application
 from bookings.people.models import User
-from bookings.places.models import District
 from bookings.retention.models import FollowUp
 from bookings.statistics.funnel import funnel, total
 from bookings.statistics.pages.asked import asked
@@ -22,12 +20,6 @@ from tests.factories import TODAY
 
 pytestmark = pytest.mark.django_db
 HORIZON = 90
-
-
-@pytest.fixture(scope="module")
-def district(once):
-    once(lambda: call_command("seed_demo", stays=300, verbosity=0))
-    return once(District.objects.get)
 
 
 def recounted(district):

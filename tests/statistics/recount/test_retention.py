@@ -1,17 +1,11 @@
 """The published rate of a season, counted again in plain Python."""
 
 import pytest
-from django.core.management import call_command
 
 from bookings.statistics.retention import BY
 from tests.statistics.test_retention import published, recounted
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def season(once):
-    once(lambda: call_command("seed_demo", stays=400, verbosity=0))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("district")]
 
 
 @pytest.mark.parametrize("by", BY)

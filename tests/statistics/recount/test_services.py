@@ -4,7 +4,6 @@ import datetime as dt
 from collections import Counter, defaultdict
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from bookings.desk.models import Redemption
@@ -16,12 +15,6 @@ from tests.factories import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
 STANDING = {"promised", "arrived"}
-
-
-@pytest.fixture(scope="module")
-def district(once):
-    once(lambda: call_command("seed_demo", verbosity=0))
-    return once(District.objects.get)
 
 
 def given(district, station=None, first=dt.date(2020, 1, 1)):

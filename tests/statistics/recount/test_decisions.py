@@ -5,7 +5,6 @@ from collections import Counter
 from statistics import median
 
 import pytest
-from django.core.management import call_command
 from django.db.models import Q
 from django.utils import timezone
 
@@ -14,7 +13,6 @@ from bookings.applications.working_days import add_working_days
 from bookings.core.clock import at_local
 from bookings.eligibility.models import PrecheckCount
 from bookings.eligibility.precheck_count import count_precheck
-from bookings.places.models import District
 from bookings.statistics import decisions
 from bookings.statistics.decisions import prechecks, refusals, reviews, total, waits
 from bookings.statistics.scope import Period, Scope, within_months
@@ -26,10 +24,9 @@ DAY, SECOND = dt.timedelta(days=1), dt.timedelta(seconds=1)
 PERIOD = Period(dt.date(2025, 12, 1), dt.date(2026, 11, 1))
 
 
-@pytest.fixture(scope="module")
-def scope(once):
-    once(lambda: call_command("seed_demo", stays=400, verbosity=0))
-    return Scope(once(District.objects.get), PERIOD, TODAY)
+@pytest.fixture
+def scope(district):
+    return Scope(district, PERIOD, TODAY)
 
 
 def midnight(day):
