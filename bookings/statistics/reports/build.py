@@ -141,8 +141,8 @@ def build(*, report: Report, clock: Clock) -> Report | None:
         period=report.period,
         audience=report.audience,
         as_of=as_of,
-        moved=lambda: _moved(report, now=clock()),
     )
+    _moved(report, now=clock())
     digest = digest_of(found)
     former = latest(report)
     if former and former.digest == digest:

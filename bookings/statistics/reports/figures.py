@@ -4,7 +4,7 @@ Both audiences read what the pages would tell them; outside that is whole years 
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bookings.core.clock import local_date
+from bookings.core.one_moment import of_one_moment
 from bookings.places.models import District, Station
 from bookings.statistics.forms import PeriodForm
 from bookings.statistics.pages import decisions, funnel, nights, retention, services
@@ -44,17 +45,16 @@ def figures(
     period: dt.date,
     audience: str,
     as_of: dt.datetime,
-    moved: Callable[[], object] = lambda: None,
 ) -> dict[str, Plain]:
-    """Everything that is printed, by language; `moved` is called after each."""
+    """Everything that is printed, by language: of one moment, so that each says the same."""
     told = {}
     scope = Scope(district, months_of(kind, period), local_date(as_of))
     form = PeriodForm({}, stations=Station.objects.none(), today=scope.today)
     asked = Asked(scope, HORIZON, "month", audience == Audience.OUTSIDE, form)
-    for language, _name in LANGUAGES:
-        with translation.override(language):
-            told[language] = _told(asked, leavers_of(kind, period))
-        moved()
+    with of_one_moment():
+        for language, _name in LANGUAGES:
+            with translation.override(language):
+                told[language] = _told(asked, leavers_of(kind, period))
     return told
 
 

@@ -58,7 +58,7 @@ class Report(models.Model):
     data_as_of = models.DateTimeField(null=True)
     checked_at = models.DateTimeField(null=True)
 
-    STEPS = 6  # the figures in two languages, four files
+    STEPS = 5  # the figures, four files
 
     class Meta:
         verbose_name = gettext_lazy("report")
