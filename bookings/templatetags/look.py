@@ -1,4 +1,4 @@
-"""The design language's template tags and filters: icons, status chips, counted nights."""
+"""The design language's template tags and filters: icons, status chips, counted nights, choices."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -15,7 +15,6 @@ from django.utils.translation import ngettext
 from bookings.applications.models import Evidence
 from bookings.applications.paper_address import address
 from bookings.core.short_code import in_two
-from bookings.statistics.tables import Cell
 
 register = template.Library()
 register.filter("in_two", in_two)
@@ -99,18 +98,14 @@ def nights(count: int) -> str:
 def as_options(groups: Iterable[tuple[str | None, list[dict[str, Any]], int]]) -> SafeString:
     """What stands in a select, of its widget's `optgroups`. A district may have hundreds of stations, for
     which a template's lines take many times as long."""
-    return _joined("\n", (_group(name, choices) for name, choices, _index in groups))
+    return joined("\n", (_group(name, choices) for name, choices, _index in groups))
 
 
 def _group(name: str | None, choices: list[dict[str, Any]]) -> SafeString:
-    options = _joined("\n", (_option(**choice) for choice in choices))
+    options = joined("\n", (_option(**choice) for choice in choices))
     if not name:
         return options
     return format_html('<optgroup label="{}">\n{}\n</optgroup>', name, options)
-
-
-def _joined(between: str, parts: Iterable[SafeString]) -> SafeString:
-    return mark_safe(between.join(parts))  # noqa: S308 each is safe
 
 
 def _option(*, value: Any, label: Any, attrs: dict[str, Any], **_more: Any) -> SafeString:
@@ -118,15 +113,5 @@ def _option(*, value: Any, label: Any, attrs: dict[str, Any], **_more: Any) -> S
     return format_html('<option value="{}"{}>{}</option>', value, more, label)
 
 
-@register.filter
-def as_cells(row: Iterable[Cell]) -> SafeString:
-    """The cells of a line of figures; a page may have a thousand of them, as of the options above."""
-    return _joined("", map(_cell, row))
-
-
-def _cell(cell: Cell) -> SafeString:
-    if cell.is_linked:
-        return format_html('<td class="num"><a href="{}">{}</a></td>', cell.href, cell.shown)
-    return format_html(
-        "<td>{}</td>" if cell.kind == "text" else '<td class="num">{}</td>', cell.shown
-    )
+def joined(between: str, parts: Iterable[SafeString]) -> SafeString:
+    return mark_safe(between.join(parts))  # noqa: S308 each is safe
