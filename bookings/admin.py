@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 import bookings.people.admin  # noqa: F401 registers the staff's accounts
+from bookings.applications.models import Application
 from bookings.desk.models import Service
 from bookings.desk.register.formats import FORMATS
 from bookings.people.models import Membership
@@ -44,9 +45,16 @@ class DistrictAdmin(admin.ModelAdmin):
 
 @admin.register(Station)
 class StationAdmin(admin.ModelAdmin):
+    """Once somebody has applied, it stays in its district and keeps its address: its guests are counted
+    there under that name."""
+
     list_display = ["name_zh", "district", "phone", "is_open"]
     list_filter = ["district"]
     inlines = [RoomInline, ServiceInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Station | None = None) -> list[str]:
+        used = obj is not None and Application.objects.filter(station=obj).exists()
+        return ["district", "slug"] if used else []
 
 
 @admin.register(Room)

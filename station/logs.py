@@ -13,9 +13,11 @@ from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter
 
 # e-mail addresses; document and telephone numbers, with or without letters before them; any Chinese
-# text: our own messages and those of the libraries are English
+# text: our own messages and those of the libraries are English; and what stands in a signed link, for
+# who has it may do what its owner may
 PERSONAL = re.compile(
-    r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,255}"
+    r"[\w.=-]{1,400}:[\w-]{1,20}:[\w-]{43}"
+    r"|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,255}"
     r"|\+?[A-Za-z]{0,3}(?:\d[ -]?){6,17}[\dXx]"
     r"|[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f·]+"
 )

@@ -5,7 +5,7 @@ import logging
 import time
 
 import pytest
-from django.core import mail
+from django.core import mail, signing
 from django.test import Client
 from django.utils.log import AdminEmailHandler
 
@@ -68,6 +68,12 @@ def test_a_failed_form_is_told_without_what_was_typed(told, monkeypatch):
 )
 def test_what_names_somebody_is_masked(personal):
     assert masked(f"cannot send to {personal}: refused") == "cannot send to ***: refused"
+
+
+@pytest.mark.parametrize("inside", [7, ["7", "a" * 64], {"report": 7, "of": ["guest"] * 20}])
+def test_a_signed_link_opens_nothing_to_who_reads_of_it(inside):
+    for token in (signing.dumps(inside), signing.dumps(inside, compress=True)):
+        assert masked(f"Not Found: /answer/{token}/more/") == "Not Found: /answer/***/more/"
 
 
 @pytest.mark.parametrize(

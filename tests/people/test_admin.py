@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from bookings.people.models import Role, User
-from tests.factories import make_district, make_person, make_station
+from tests.factories import make_district, make_draft, make_person, make_station
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "sample-password-1"
@@ -35,6 +35,16 @@ def test_every_page_of_it_opens(superuser):
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         assert superuser.get(reverse(f"{name}_changelist")).status_code == 200, name
         assert superuser.get(reverse(f"{name}_add")).status_code in (200, 403), name
+
+
+def test_a_station_that_somebody_applied_to_stays_where_it_is(superuser):
+    new, used = make_station(make_district()), make_station(make_district("370829"), slug="used")
+    make_draft(make_person(used.district), used)
+
+    for station, fixed in [(new, False), (used, True)]:
+        page = superuser.get(f"/admin/bookings/station/{station.pk}/change/")
+        asked = page.context["adminform"].form.fields
+        assert [name in asked for name in ("district", "slug")] == [not fixed] * 2
 
 
 def test_a_new_clerk_is_made_and_signs_in(superuser):

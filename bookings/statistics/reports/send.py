@@ -100,10 +100,11 @@ def works_for(district: District, email: str) -> bool:
 
 
 def send(*, report: Report, now: dt.datetime) -> int:
-    """A ready version to each subscriber of its audience who has not been sent it. How many."""
+    """A ready version to each subscriber of its audience who has not been sent it; who was added since
+    it was counted waits for the next one. How many."""
     subscribers = Subscription.objects.filter(
         district=report.district_id, audience=report.audience, ended_at=None
-    )
+    ).filter(added_at__lte=report.data_as_of)
     already = Mailing.objects.filter(report=report).values("subscription")
     return sum(
         _sent(report, one, now=now)

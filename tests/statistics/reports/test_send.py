@@ -11,12 +11,13 @@ from bookings import tasks
 from bookings.messages.models import Message
 from bookings.people.models import Membership, Role
 from bookings.statistics.reports import send as mailing
-from bookings.statistics.reports.models import Report
+from bookings.statistics.reports.models import Report, Subscription
 from tests.events import reviewer
 from tests.factories import NOW, make_district, make_report
 from tests.people.world import member
 
 pytestmark = pytest.mark.django_db
+SECOND = dt.timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -41,6 +42,13 @@ def test_each_subscriber_gets_a_version_once(district):
     assert [mailing.send(report=report, now=NOW) for _ in range(2)] == [2, 0]
     Message.objects.all().delete()
     assert mailing.send(report=report, now=NOW) == 0
+
+
+def test_who_was_added_since_waits_for_the_next_one(district):
+    report = make_report(district)
+    Subscription.objects.filter(pk=subscribed(district).pk).update(added_at=NOW + SECOND)
+
+    assert mailing.send(report=report, now=NOW + 2 * SECOND) == 0
 
 
 def test_who_is_outside_is_sent_only_what_is_for_outside(district):
