@@ -1,7 +1,7 @@
 """What a statistics page and its Excel file are made of: sections, each a table, perhaps drawn too."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -168,6 +168,16 @@ class Shown:
         whole = self.grid[row][-1] if self.grid else 0
         part = self.grid[row][column] / whole if whole else None
         return Cell(part, "share", is_hidden=not self.whole(row))
+
+    def hiding(self, *columns: int) -> set[int]:
+        """The rows that hide one of these columns; the last is that of the sums."""
+        return {
+            row for row in range(len(self.grid)) if any(self._is_hidden(row, c) for c in columns)
+        }
+
+    def hide(self, rows: Iterable[int], *columns: int) -> None:
+        """Hide some more."""
+        self.hidden |= {(row, column) for row in rows for column in columns}
 
     def whole(self, row: int) -> bool:
         """Whether all of a row is shown: what is reckoned from it may be told too."""

@@ -81,3 +81,54 @@ def test_what_the_sums_hide_of_answers_cannot_be_added_up_from_the_evidence_or_t
 
     assert [cell.shown for cell in cohorts.footer[6:10]] == ["60", HIDDEN, HIDDEN, "80"]
     assert evidence.rows == curve.rows == []
+
+
+def parts(stayed, gone, silent, declined):
+    return {
+        "numerator": stayed,
+        "denominator": stayed + gone,
+        "silent": silent,
+        "declined": declined,
+    }
+
+
+# the same guests after 30 and after 90 days: at first fewer than five are silent
+UNIVERSITIES = {
+    30: {
+        "示例大学": parts(30, 8, 2, 5),
+        "演示大学": parts(28, 7, 4, 6),
+        "样例大学": parts(40, 9, 9, 9),
+    },
+    90: {
+        "示例大学": parts(25, 8, 7, 5),
+        "演示大学": parts(24, 7, 8, 6),
+        "样例大学": parts(35, 9, 14, 9),
+    },
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("days", [30, 90])
+def test_what_one_horizon_hides_another_does_not_give_away(days):
+    counts = {
+        f"guests {by} {horizon}": [
+            [name if by == "university" else "", part, n]
+            for name, of_guests in lines.items()
+            for part, n in of_guests.items()
+        ]
+        for horizon, lines in UNIVERSITIES.items()
+        for by in ("month", "university")
+    }
+    kept = {"day": TODAY, "seal": 0, "counted_at": NOW, "counts": counts}
+    district = make_district()
+    Tally.objects.create(district=district, month=dt.date(2024, 3, 1), **kept)
+    observer = member(district, Role.OBSERVER).membership
+    data = {"year": "2024", "by": "university", "horizon": str(days)}
+
+    table = retention.broken_down(asked(data, observer, today=TODAY)).table
+
+    for row in table.rows:
+        _name, *_rates, stayed, known, silent, declined, guests = [cell.shown for cell in row]
+        hides = row[0].value != "样例大学"
+        assert [one == HIDDEN for one in (silent, declined, guests)] == [hides] * 3
+        assert HIDDEN not in (stayed, known)

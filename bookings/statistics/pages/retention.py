@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache, partial
 from itertools import groupby
 from operator import attrgetter
@@ -75,14 +76,15 @@ def sections(asked: Asked) -> list[Section]:
 
 def broken_down(asked: Asked) -> Section:
     every = cohorts(asked)
-    months = [_month(cohort) for cohort in every] if asked.by == "month" else []
-    shown = Shown([cohort.parts for cohort in every], private=asked.is_private, months=months)
+    shown = _shown(asked, every)
+    if asked.is_private:
+        shown.hide(_declined_hidden(asked), SILENT, DECLINED)
     found = [
         together([every[n] for n in line], every[line[0]].key, asked.horizon)
         for line in shown.lines
     ]
     names = _names(asked, found)
-    if months:
+    if asked.by == "month":
         names |= {one.key: month_name(_month(one), shown.grain) for one in found}
     lines = [
         _line(asked, shown, number, cohort, names[cohort.key])
@@ -98,6 +100,20 @@ def broken_down(asked: Asked) -> Section:
     title = _("Who stayed on for work, %(days)s days after leaving") % {"days": asked.horizon}
     lead = _("Dot: the rate of those known. Line: from all who are silent gone to all stayed.")
     return Section(title, lead, table, ranges(drawn, title=title) if drawn else None)
+
+
+def _shown(asked: Asked, every: list[Cohort]) -> Shown:
+    months = [_month(cohort) for cohort in every] if asked.by == "month" else []
+    return Shown([cohort.parts for cohort in every], private=asked.is_private, months=months)
+
+
+def _declined_hidden(asked: Asked) -> set[int]:
+    """The lines of which the table of one horizon or another hides who declined, as it does to hide the
+    silent. Who declines does so for all horizons, and the guests are as many: were they told in one table,
+    the silent could be reckoned in another."""
+    days = filter(asked.tells_after, HORIZONS)
+    tables = (_shown(asked, cohorts(replace(asked, horizon=one))) for one in days)
+    return {line for table in tables for line in table.hiding(DECLINED)}
 
 
 def _month(cohort: Cohort) -> dt.date:

@@ -33,7 +33,7 @@ from bookings.statistics.reports.models import (
     Report,
     ReportFile,
 )
-from bookings.statistics.reports.snapshot import Plain, digest_of, opened
+from bookings.statistics.reports.snapshot import Plain, digest_of, opened, tells_of_few
 from bookings.statistics.scope import SETTLING, last_year_told, next_month
 from bookings.statistics.workbook import build as workbook
 
@@ -127,7 +127,7 @@ def claim(report: Report, *, now: dt.datetime) -> bool:
 
 def build(*, report: Report, clock: Clock) -> Report | None:
     """Build a report that waits or whose worker has died. What it became: itself, the version that
-    stands where nothing has changed, or None where another worker has it or it came to nothing."""
+    stands where nothing has changed (or outside, too little to be told), or None where another worker has it or it came to nothing."""
     if report.attempts >= MAX_ATTEMPTS:
         _give_up(report, now=clock())
         return None
@@ -145,12 +145,20 @@ def build(*, report: Report, clock: Clock) -> Report | None:
     _moved(report, now=clock())
     digest = digest_of(found)
     former = latest(report)
-    if former and former.digest == digest:
+    if former and (former.digest == digest or _tells_of_few(former, found)):
         return _unchanged(report, former, now=as_of)
     report.data_as_of, report.version = as_of, former.version + 1 if former else 1  # type: ignore[operator]
     report.digest = digest
     made = _files(report, found, clock)
     return _keep(report, found, made, now=clock())
+
+
+def _tells_of_few(former: Report, found: dict[str, Plain]) -> bool:
+    """Whether who is outside and has both versions would learn of a few people."""
+    language = LANGUAGES[0][0]
+    return former.audience == Audience.OUTSIDE and tells_of_few(
+        (former.figures or {})[language], found[language]
+    )
 
 
 def _give_up(report: Report, *, now: dt.datetime) -> None:

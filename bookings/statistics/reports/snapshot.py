@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from bookings.statistics.charts import Chart
+from bookings.statistics.suppression import is_small
 from bookings.statistics.tables import Bar, Cell, Section, Table
 
 Plain = dict[str, Any]
@@ -70,20 +71,44 @@ ABSENT = "—"
 
 def changes(old: Plain, new: Plain) -> list[Change]:
     """Number by number, in the order of the new version; `old` and `new` are of one language."""
-    before, after = dict(_numbers(old)), dict(_numbers(new))
-    places = [*after, *(place for place in before if place not in after)]
-    return [
-        Change(*place, before.get(place, ABSENT), after.get(place, ABSENT))
-        for place in places
-        if before.get(place, ABSENT) != after.get(place, ABSENT)
+    found = [
+        Change(*place, before.shown if before else ABSENT, after.shown if after else ABSENT)
+        for place, before, after in _side_by_side(old, new)
     ]
+    return [one for one in found if one.old != one.new]
 
 
-def _numbers(figures: Plain) -> Iterator[tuple[tuple[str, str, str], str]]:
+def tells_of_few(old: Plain, new: Plain) -> bool:
+    """Whether who has both versions learns of one to four people: a count moved by so many, or only one
+    of them tells it."""
+    return any(_differ_by_few(before, after) for _place, before, after in _side_by_side(old, new))
+
+
+def _differ_by_few(before: Cell | None, after: Cell | None) -> bool:
+    told = [one for one in (before, after) if one and one.kind == "count"]
+    if not told or all(one.is_hidden for one in told):
+        return False
+    if any(one.is_hidden for one in told):
+        return True
+    first, last = ((one.value or 0) if one else 0 for one in (before, after))
+    return is_small(abs(int(last) - int(first)))
+
+
+Place = tuple[str, str, str]  # section, row, column
+
+
+def _side_by_side(old: Plain, new: Plain) -> Iterator[tuple[Place, Cell | None, Cell | None]]:
+    """Each number of either version, in the order of the new one."""
+    before, after = dict(_numbers(old)), dict(_numbers(new))
+    for place in [*after, *(place for place in before if place not in after)]:
+        yield place, before.get(place), after.get(place)
+
+
+def _numbers(figures: Plain) -> Iterator[tuple[Place, Cell]]:
     for kept in figures["sections"]:
         table = opened(kept).table
         for row in [*table.rows, *([table.footer] if table.footer else [])]:
             name = " · ".join(cell.shown for cell in row if cell.kind == "text" and cell.value)
             for heading, cell in zip(table.headings, row, strict=False):
                 if cell.kind != "text":
-                    yield (kept["title"], name, heading), cell.shown
+                    yield (kept["title"], name, heading), cell

@@ -159,6 +159,25 @@ def test_changed_data_makes_the_next_version_and_the_former_stays(district, whol
     assert Report.objects.get(pk=whole.pk).digest == whole.digest
 
 
+def test_outside_no_next_version_tells_of_one_person(district, outside):
+    silent = FollowUp.objects.filter(
+        horizon=30,
+        outcomes=None,
+        stay__left_at__year=2025,
+        stay__application__created_at__year=2025,
+    )
+    question = silent.exclude(status="declined").first()
+    by = User.objects.get(email="manager@example.test")
+    Outcome.objects.create(
+        follow_up=question, kind="looking", source="phone", level="self_report", by=by, at=NOW
+    )
+    [again] = [one for one in ask(district, YEAR, "year") if one.audience == "outside"]
+
+    assert built(again) == outside
+    assert reports.latest(outside) == outside
+    assert Report.objects.get(pk=outside.pk).checked_at == NOW
+
+
 def test_a_report_for_outside_covers_a_year_and_tells_no_small_count(outside):
     counts = [
         cell
