@@ -122,7 +122,7 @@ def _file(request: StaffRequest, subject: Subject) -> HttpResponse:
     wish = replace(_asked(request), is_file=True)
     content = build(subject.sections(wish), definitions=subject.definitions(wish))
     response = HttpResponse(content, content_type=MEDIA_TYPE)
-    name = f"youth-station-{wish.scope.today:%Y%m%d}.xlsx"
+    name = f"youth-station-{subject.name.replace('_', '-')}-{wish.scope.today:%Y%m%d}.xlsx"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response

@@ -3,15 +3,18 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import translation
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from bookings.core.clock import now
 from bookings.core.errors import Refusal
-from bookings.statistics.reports.models import Report
+from bookings.statistics.reports.models import Report, Subscription
 from bookings.statistics.reports.send import (
     open_link,
     open_stop_link,
@@ -38,6 +41,18 @@ def _linked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return opened
 
 
+def _in_language_of(
+    subscription: Subscription, request: HttpRequest, template: str, context: dict[str, object]
+) -> HttpResponse:
+    """In the language of the e-mail that led here, unless the visitor has chosen one."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    language = str(get_language() if chosen else subscription.language)
+    with translation.override(language):
+        response = render(request, f"bookings/statistics/reports/{template}", context)
+    response["Content-Language"] = language
+    return response
+
+
 @_linked
 def opened(request: HttpRequest, report: Report, **more: object) -> HttpResponse:
     subscription = more["subscription"]
@@ -48,7 +63,7 @@ def opened(request: HttpRequest, report: Report, **more: object) -> HttpResponse
         "token": more["token"],
         "stop": stop_link(subscription),  # type: ignore[arg-type]
     }
-    return render(request, "bookings/statistics/reports/opened.html", context)
+    return _in_language_of(subscription, request, "opened.html", context)  # type: ignore[arg-type]
 
 
 @_linked
@@ -67,4 +82,4 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         unsubscribe(subscription=subscription, by=None, now=now())
         subscription.refresh_from_db()
-    return render(request, "bookings/statistics/reports/stop.html", {"one": subscription})
+    return _in_language_of(subscription, request, "stop.html", {"one": subscription})

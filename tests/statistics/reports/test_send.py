@@ -103,6 +103,21 @@ def test_the_link_opens_the_files_without_signing_in(district):
     assert file.content.startswith(b"%PDF") and "no-store" in file["Cache-Control"]
 
 
+@pytest.mark.parametrize(
+    ("chosen", "language"), [({}, "en"), ({"django_language": "zh-hans"}, "zh-hans")]
+)
+def test_the_link_speaks_the_language_of_the_mail_unless_another_is_chosen(
+    district, chosen, language
+):
+    one, client = subscribed(district), Client()
+    client.cookies.load(chosen)
+
+    for link in (mailing.link(make_report(district), one), mailing.stop_link(one)):
+        page = client.get(address(link))
+        assert page["Content-Language"] == language
+        assert f'<html lang="{language}"' in page.content.decode().lower()
+
+
 def test_the_link_of_one_report_opens_no_other_ones_file(district):
     other = make_report(district, version=2)
     link = address(mailing.link(make_report(district), subscribed(district)))
