@@ -48,14 +48,21 @@ def figures(
 ) -> dict[str, Plain]:
     """Everything that is printed, by language; `moved` is called after each."""
     told = {}
-    scope = Scope(district, months_of(kind, period), local_date(as_of))
-    form = PeriodForm({}, stations=Station.objects.none(), today=scope.today)
-    asked = Asked(scope, HORIZON, "month", audience == Audience.OUTSIDE, form)
+    asked = asked_for(district, kind, period, audience, today=local_date(as_of))
     for language, _name in LANGUAGES:
         with translation.override(language):
             told[language] = _told(asked, leavers_of(kind, period))
         moved()
     return told
+
+
+def asked_for(
+    district: District, kind: str, period: dt.date, audience: str, *, today: dt.date
+) -> Asked:
+    """What the pages are asked for, to tell it to an audience."""
+    scope = Scope(district, months_of(kind, period), today)
+    form = PeriodForm({}, stations=Station.objects.none(), today=today)
+    return Asked(scope, HORIZON, "month", audience == Audience.OUTSIDE, form)
 
 
 def _told(asked: Asked, leavers: list[Period]) -> Plain:
