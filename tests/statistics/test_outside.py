@@ -12,8 +12,10 @@ from bookings.places.models import District
 from bookings.statistics.forms import YearForm
 from bookings.statistics.pages import retention
 from bookings.statistics.pages.asked import asked
+from bookings.statistics.pages.services import line_outside
 from bookings.statistics.reports.build import audiences_of
 from bookings.statistics.scope import last_year_told
+from bookings.statistics.services import Altogether
 from bookings.statistics.tables import HIDDEN
 from bookings.statistics.tallies.models import Tally
 from tests.factories import NOW, TODAY, make_district
@@ -81,3 +83,24 @@ def test_what_the_sums_hide_of_answers_cannot_be_added_up_from_the_evidence_or_t
 
     assert [cell.shown for cell in cohorts.footer[6:10]] == ["60", HIDDEN, HIDDEN, "80"]
     assert evidence.rows == curve.rows == []
+
+
+@pytest.mark.parametrize(
+    ("counts", "people", "told"),
+    [
+        ((30, 12, 12), (20, 20, 12, 0), ["30", "12", "12"]),
+        ((30, 19, 12), (20, 20, 12, 7), ["30", "19", "12"]),
+        ((9, 7, 7), (9, 2, 7, 0), ["9", HIDDEN, HIDDEN]),
+        ((30, 14, 12), (20, 20, 12, 2), ["30", HIDDEN, HIDDEN]),
+        ((30, 12, 12), (20, 20, 4, 0), ["30", HIDDEN, HIDDEN]),
+        ((40, 20, 20), (4, 4, 4, 0), [HIDDEN, HIDDEN, HIDDEN]),
+        ((0, 3, 0), (0, 0, 0, 3), ["0", HIDDEN, HIDDEN]),
+        ((0, 0, 0), (0, 0, 0, 0), ["0", "0", "0"]),
+    ],
+)
+def test_of_a_service_no_use_of_a_few_people_can_be_reckoned(counts, people, told):
+    uses, booked, taken_up = counts
+    guests, unbooked, came, missed = people
+    row = Altogether("早餐", uses, booked, taken_up, guests, unbooked, came, missed)
+
+    assert [cell.shown for cell in line_outside(row)] == ["早餐", *told]

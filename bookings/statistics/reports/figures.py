@@ -82,7 +82,7 @@ def _told(asked: Asked, leavers: list[Period]) -> Plain:
             [_("Staying on for work"), retention.definitions()],
             [_("Beds and nights"), nights.definitions()],
             [_("Decisions and waiting"), decisions.definitions()],
-            [_("Services used"), services.definitions()],
+            [_("Services used"), services.definitions(asked)],
         ],
     }
 
