@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bookings.eligibility.models import PrecheckCount
 from bookings.people.models import Role
 from bookings.places.models import District
 from bookings.statistics.forms import YearForm
-from bookings.statistics.pages import retention
+from bookings.statistics.pages import funnel, retention
 from bookings.statistics.pages.asked import asked
 from bookings.statistics.pages.services import line_outside
 from bookings.statistics.reports.build import audiences_of
@@ -104,3 +105,44 @@ def test_of_a_service_no_use_of_a_few_people_can_be_reckoned(counts, people, tol
     row = Altogether("早餐", uses, booked, taken_up, guests, unbooked, came, missed)
 
     assert [cell.shown for cell in line_outside(row)] == ["早餐", *told]
+
+
+def page_of(district, year):
+    observer = member(district, Role.OBSERVER).membership
+    return asked({"year": f"{year}"}, observer, today=TODAY)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("valid_from", "longest"),
+    [(None, 7), (dt.date(2026, 1, 1), 7), (dt.date(2025, 12, 31), 30), (dt.date(2024, 6, 1), 30)],
+)
+def test_only_a_policy_in_force_in_the_year_makes_more_nights_too_few_to_tell(valid_from, longest):
+    district = make_district()
+    rules = {"minimum_degree": "bachelor", "evidence": {}}
+    district.policies.create(version=2, valid_from=valid_from, nights=30, **rules)
+
+    assert page_of(district, 2025).smallest_nights == 5 * longest
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ((40, 8, 12), ["40", "8", "12", "60"]),
+        ((40, 3, 12), ["40", HIDDEN, HIDDEN, "55"]),
+        ((40, 3, 2), ["40", HIDDEN, HIDDEN, "45"]),
+        ((0, 3, 0), ["0", HIDDEN, "0", HIDDEN]),
+    ],
+)
+def test_few_pre_checks_are_not_told(counts, told):
+    district = make_district()
+    for outcome, count in zip(("approve", "review", "refuse"), counts, strict=True):
+        if count:
+            PrecheckCount.objects.create(
+                district=district, day=dt.date(2025, 5, 1), outcome=outcome, count=count
+            )
+
+    table = funnel.sections(page_of(district, 2025))[-1].table
+
+    assert [row[1].shown for row in [*table.rows, table.footer]] == told
