@@ -71,7 +71,7 @@ SERVICES = Subject(
     "statistics_services",
     gettext_lazy("Services used"),
     services_page.sections,
-    lambda asked: services_page.definitions(),
+    services_page.definitions,
 )
 DISTRICTS = Subject(
     "statistics_districts",

@@ -7,13 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bookings.eligibility.models import PrecheckCount
 from bookings.people.models import Role
 from bookings.places.models import District
 from bookings.statistics.forms import YearForm
-from bookings.statistics.pages import retention
+from bookings.statistics.pages import funnel, retention
 from bookings.statistics.pages.asked import asked
+from bookings.statistics.pages.services import line_outside
 from bookings.statistics.reports.build import audiences_of
 from bookings.statistics.scope import last_year_told
+from bookings.statistics.services import Altogether
 from bookings.statistics.tables import HIDDEN
 from bookings.statistics.tallies.models import Tally
 from tests.factories import NOW, TODAY, make_district
@@ -132,3 +135,65 @@ def test_what_one_horizon_hides_another_does_not_give_away(days):
         hides = row[0].value != "样例大学"
         assert [one == HIDDEN for one in (silent, declined, guests)] == [hides] * 3
         assert HIDDEN not in (stayed, known)
+
+
+@pytest.mark.parametrize(
+    ("counts", "people", "told"),
+    [
+        ((30, 12, 12), (20, 20, 12, 0), ["30", "12", "12"]),
+        ((30, 19, 12), (20, 20, 12, 7), ["30", "19", "12"]),
+        ((9, 7, 7), (9, 2, 7, 0), ["9", HIDDEN, HIDDEN]),
+        ((30, 14, 12), (20, 20, 12, 2), ["30", HIDDEN, HIDDEN]),
+        ((30, 12, 12), (20, 20, 4, 0), ["30", HIDDEN, HIDDEN]),
+        ((40, 20, 20), (4, 4, 4, 0), [HIDDEN, HIDDEN, HIDDEN]),
+        ((0, 3, 0), (0, 0, 0, 3), ["0", HIDDEN, HIDDEN]),
+        ((0, 0, 0), (0, 0, 0, 0), ["0", "0", "0"]),
+    ],
+)
+def test_of_a_service_no_use_of_a_few_people_can_be_reckoned(counts, people, told):
+    uses, booked, taken_up = counts
+    guests, unbooked, came, missed = people
+    row = Altogether("早餐", uses, booked, taken_up, guests, unbooked, came, missed)
+
+    assert [cell.shown for cell in line_outside(row)] == ["早餐", *told]
+
+
+def page_of(district, year):
+    observer = member(district, Role.OBSERVER).membership
+    return asked({"year": f"{year}"}, observer, today=TODAY)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("valid_from", "longest"),
+    [(None, 7), (dt.date(2026, 1, 1), 7), (dt.date(2025, 12, 31), 30), (dt.date(2024, 6, 1), 30)],
+)
+def test_only_a_policy_in_force_in_the_year_makes_more_nights_too_few_to_tell(valid_from, longest):
+    district = make_district()
+    rules = {"minimum_degree": "bachelor", "evidence": {}}
+    district.policies.create(version=2, valid_from=valid_from, nights=30, **rules)
+
+    assert page_of(district, 2025).smallest_nights == 5 * longest
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ((40, 8, 12), ["40", "8", "12", "60"]),
+        ((40, 3, 12), ["40", HIDDEN, HIDDEN, "55"]),
+        ((40, 3, 2), ["40", HIDDEN, HIDDEN, "45"]),
+        ((0, 3, 0), ["0", HIDDEN, "0", HIDDEN]),
+    ],
+)
+def test_few_pre_checks_are_not_told(counts, told):
+    district = make_district()
+    for outcome, count in zip(("approve", "review", "refuse"), counts, strict=True):
+        if count:
+            PrecheckCount.objects.create(
+                district=district, day=dt.date(2025, 5, 1), outcome=outcome, count=count
+            )
+
+    table = funnel.sections(page_of(district, 2025))[-1].table
+
+    assert [row[1].shown for row in [*table.rows, table.footer]] == told

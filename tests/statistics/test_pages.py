@@ -16,7 +16,7 @@ from bookings.places.models import District
 from bookings.statistics.arithmetic import Interval, kaplan_meier
 from bookings.statistics.charts import Range, curve, ranges
 from bookings.statistics.how_many import how_many
-from bookings.statistics.pages import decisions, funnel, nights, retention
+from bookings.statistics.pages import decisions, funnel, nights, retention, services
 from bookings.statistics.pages.asked import HORIZONS, asked
 from bookings.statistics.pages.retention import BREAKDOWNS
 from bookings.statistics.rows import rows_of
@@ -34,6 +34,7 @@ PAGES = {
     "/statistics/retention/": retention,
     "/statistics/nights/": nights,
     "/statistics/decisions/": decisions,
+    "/statistics/services/": services,
 }
 YEAR, SETTLED = 2025, dt.date(2026, 4, 1)
 DAYS = Period(dt.date(2025, 1, 1), dt.date(2027, 2, 1)).months

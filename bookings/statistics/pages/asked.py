@@ -100,9 +100,10 @@ class Asked:
 
     @property
     def smallest_nights(self) -> int:
-        """So many nights that at least five people slept them."""
-        longest = max(self.scope.district.policies.values_list("nights", flat=True), default=1)
-        return SMALLEST * longest
+        """So many nights that at least five people slept them, by the policies in force until the end of
+        the period: a later one, or a draft, tells nothing else of a year that was told."""
+        of_then = self.scope.district.policies.filter(valid_from__lt=self.scope.period.until)
+        return SMALLEST * max(of_then.values_list("nights", flat=True), default=1)
 
 
 def asked(data: Any, membership: Membership, *, today: dt.date) -> Asked:

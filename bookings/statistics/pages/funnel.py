@@ -128,8 +128,9 @@ def _partner(shown: Shown, number: int, one: Partner, everybody: int) -> list[Ce
 
 def _prechecks(asked: Asked) -> Section:
     counts = prechecks(asked.scope)
-    rows = [[text(str(label)), Cell(counts[outcome])] for outcome, label in PRECHECKS.items()]
-    table = Table([_("Answer"), _("Times")], rows, [text(_("Sum")), Cell(sum(counts.values()))])
+    shown = Shown([[counts[outcome] for outcome in PRECHECKS]], private=asked.is_private)
+    rows = [[text(str(name)), shown.count(-1, n)] for n, name in enumerate(PRECHECKS.values())]
+    table = Table([_("Answer"), _("Times")], rows, [text(_("Sum")), shown.count(-1, -1)])
     lead = _("In the whole district. One who tries twice counts twice.")
     return Section(_("Pre-checks"), lead, table)
 

@@ -48,14 +48,21 @@ def figures(
 ) -> dict[str, Plain]:
     """Everything that is printed, by language: of one moment, so that each says the same."""
     told = {}
-    scope = Scope(district, months_of(kind, period), local_date(as_of))
-    form = PeriodForm({}, stations=Station.objects.none(), today=scope.today)
-    asked = Asked(scope, HORIZON, "month", audience == Audience.OUTSIDE, form)
+    asked = asked_for(district, kind, period, audience, today=local_date(as_of))
     with of_one_moment():
         for language, _name in LANGUAGES:
             with translation.override(language):
                 told[language] = _told(asked, leavers_of(kind, period))
     return told
+
+
+def asked_for(
+    district: District, kind: str, period: dt.date, audience: str, *, today: dt.date
+) -> Asked:
+    """What the pages are asked for, to tell it to an audience."""
+    scope = Scope(district, months_of(kind, period), today)
+    form = PeriodForm({}, stations=Station.objects.none(), today=today)
+    return Asked(scope, HORIZON, "month", audience == Audience.OUTSIDE, form)
 
 
 def _told(asked: Asked, leavers: list[Period]) -> Plain:
@@ -75,7 +82,7 @@ def _told(asked: Asked, leavers: list[Period]) -> Plain:
             [_("Staying on for work"), retention.definitions()],
             [_("Beds and nights"), nights.definitions()],
             [_("Decisions and waiting"), decisions.definitions()],
-            [_("Services used"), services.definitions()],
+            [_("Services used"), services.definitions(asked)],
         ],
     }
 

@@ -211,12 +211,12 @@ class Mailing(models.Model):
 
 
 class PublicNumbers(models.Model):
-    """Which totals the district tells the public, and the totals as of the first of a month. Nothing is
-    told that nobody has chosen."""
+    """Which totals the district tells the public, and the totals as counted in the month of `as_of`, its
+    first day: of people those of a whole year. Nothing is told that nobody has chosen."""
 
     district = models.OneToOneField(District, on_delete=models.PROTECT, related_name="numbers")
-    guests = models.BooleanField(gettext_lazy("Guests in all"), default=False)
-    nights = models.BooleanField(gettext_lazy("Nights given"), default=False)
+    guests = models.BooleanField(gettext_lazy("Guests of the year"), default=False)
+    nights = models.BooleanField(gettext_lazy("Nights given in the year"), default=False)
     beds = models.BooleanField(gettext_lazy("Stations and beds"), default=False)
     staying = models.BooleanField(
         gettext_lazy("Share who work in the district after 180 days"), default=False

@@ -1,28 +1,33 @@
 """The few totals that a district tells everybody: chosen one by one, counted by the worker.
 
-They are counted to the end of the last month and stay until the next, so that nobody learns from one
-day to the next what one guest did. What fewer than five people make up is not told.
+Of people the last year is told that is settled, as the observers' pages tell it, and told on as it was
+counted until the next one is: a sum that grows, or one over all years, would tell by difference what
+one guest did. Stations and beds are counted each month.
 """
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
 from django_q.tasks import async_task
 
-from bookings.beds.models import BedNight, Stay
 from bookings.core import audit
 from bookings.core.clock import local_date
 from bookings.people.models import User
 from bookings.places.models import Bed, District, Station
-from bookings.statistics.funnel import CAME
-from bookings.statistics.reports.models import PublicNumbers
-from bookings.statistics.retention import retention, total
-from bookings.statistics.suppression import SMALLEST, hidden, is_small, with_sums
+from bookings.statistics.nights import arrivals, nights, total
+from bookings.statistics.pages.asked import Asked
+from bookings.statistics.pages.nights import PARTS
+from bookings.statistics.reports.figures import asked_for
+from bookings.statistics.reports.models import Audience, PublicNumbers, Report
+from bookings.statistics.retention import cohorts, mature, together
+from bookings.statistics.scope import last_year_told
+from bookings.statistics.suppression import SMALLEST
+from bookings.statistics.tables import Shown
 
 DAYS = 180
-FIRST = dt.date(2020, 1, 1)
 MINUTES = 10 * 60
 
 
@@ -53,50 +58,69 @@ def _told(district: District) -> dict[str, Any]:
         return {}
     counted = row.figures or {}
     told = {name: counted.get(name) for name in row.CHOICES if getattr(row, name)}
-    return {"as_of": row.as_of, "told": told}
+    return {"as_of": row.as_of, "told": told, "years": counted.get("years", {})}
 
 
 def count(*, row: PublicNumbers, now: dt.datetime) -> bool:
-    """Count all totals to the end of the last month, once a month. Whether it did."""
-    today = local_date(now).replace(day=1)
-    if row.as_of == today:
+    """Count once a month what there is new to tell. Whether it did."""
+    month = local_date(now).replace(day=1)
+    if row.as_of == month:
         return False
-    figures = totals(row.district, today)
-    PublicNumbers.objects.filter(pk=row.pk).update(figures=figures, as_of=today)
+    figures = totals(row.district, local_date(now), row.figures or {})
+    unchanged = PublicNumbers.objects.filter(pk=row.pk, as_of=row.as_of)
+    is_first = unchanged.update(figures=figures, as_of=month) == 1
     cache.delete(_key(row.district))
-    return True
+    return is_first
 
 
-def totals(district: District, today: dt.date) -> dict[str, Any]:
-    """All totals before `today`; None for one that is not to be told."""
-    stays = Stay.objects.filter(station__district=district, status__in=CAME, arrival__lt=today)
-    slept = BedNight.objects.filter(
-        stay__station__district=district, stay__status__in=CAME, night__lt=today
-    )
-    people = stays.values("graduate").distinct().count()
-    guests, nights = stays.count(), slept.count()
-    few = is_small(people)
+def totals(district: District, today: dt.date, kept: dict[str, Any]) -> dict[str, Any]:
+    """All totals, None for one that is not to be told, and under `years` of which year each is. What is
+    `kept` of the same year stays as it was, told or not."""
     beds = Bed.objects.filter(room__station__district=district, room__station__is_open=True)
-    open_stations = Station.objects.filter(district=district, is_open=True)
-    return {
-        "guests": None if few else guests,
-        "nights": None if few else nights,
-        "beds": {"stations": open_stations.count(), "beds": beds.count()},
-        "staying": _staying(district, today),
-    }
+    stations = Station.objects.filter(district=district, is_open=True)
+    figures: dict[str, Any] = {"beds": {"stations": stations.count(), "beds": beds.count()}}
+    years: dict[str, int] = {}
+    for name, (days, counted) in OF_A_YEAR.items():
+        years[name] = _settled(today, days)
+        if kept.get("years", {}).get(name) == years[name]:
+            figures[name] = kept[name]
+        else:
+            figures[name] = counted(_outside(district, years[name], today))
+    return {**figures, "years": years}
 
 
-def _staying(district: District, today: dt.date) -> dict[str, Any] | None:
+def _settled(today: dt.date, days: int) -> int:
+    """The last year told outside whose guests have all been gone for so many days."""
+    year = last_year_told(today)
+    return year if mature(dt.date(year, 12, 1), days, today) else year - 1
+
+
+def _outside(district: District, year: int, today: dt.date) -> Asked:
+    first = dt.date(year, 1, 1)
+    return asked_for(district, Report.Kind.YEAR, first, Audience.OUTSIDE, today=today)
+
+
+def _guests(asked: Asked) -> int | None:
+    rows = arrivals(asked.scope)
+    missed = sum(row.missed for row in rows)
+    return _first_told([sum(row.expected for row in rows) - missed, missed])
+
+
+def _nights(asked: Asked) -> int | None:
+    whole = total(nights(asked.scope))
+    return _first_told([getattr(whole, name) for name in PARTS], asked.smallest_nights)
+
+
+def _first_told(parts: Sequence[int], smallest: int = SMALLEST) -> int | None:
+    """The first of the parts of a year; None where the observers' page hides it."""
+    shown = Shown([parts], private=True, smallest=smallest)
+    return None if shown.count(-1, 0).is_hidden else parts[0]
+
+
+def _staying(asked: Asked) -> dict[str, Any] | None:
     """The rate with its bounds, its denominator and its response; None where a part is small."""
-    cohorts = retention(
-        first=FIRST,
-        last=today,
-        today=today,
-        districts=District.objects.filter(pk=district.pk),
-        horizon=DAYS,
-    )
-    whole = total(cohorts, DAYS)
-    if not whole.denominator or hidden(with_sums([whole.parts]), smallest=SMALLEST):
+    whole = together(cohorts(asked.scope, by="month", horizon=DAYS), "", DAYS)
+    if not whole.denominator or not Shown([whole.parts], private=True).whole(-1):
         return None
     return {
         "stayed": whole.numerator,
@@ -108,6 +132,9 @@ def _staying(district: District, today: dt.date) -> dict[str, Any] | None:
     }
 
 
-def until(as_of: dt.date) -> dt.date:
-    """The last day that is counted."""
-    return as_of - dt.timedelta(days=1)
+# how many days after a year's end it is counted at the earliest, and what is counted of it
+OF_A_YEAR: dict[str, tuple[int, Callable[[Asked], Any]]] = {
+    "guests": (0, _guests),
+    "nights": (0, _nights),
+    "staying": (DAYS, _staying),
+}

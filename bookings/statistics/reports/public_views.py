@@ -13,7 +13,7 @@ from bookings.people.roles import staff_only
 from bookings.places.models import District
 from bookings.statistics.reports.forms import PublicForm
 from bookings.statistics.reports.models import PublicNumbers
-from bookings.statistics.reports.public import DAYS, numbers_of, until
+from bookings.statistics.reports.public import DAYS, numbers_of
 from bookings.statistics.reports.public import choose as publish
 
 
@@ -24,12 +24,13 @@ def numbers(request: HttpRequest, code: str = "") -> HttpResponse:
     if code and district is None:
         raise Http404("no such district")
     found = numbers_of(district) if district else {}
-    as_of, told = found.get("as_of"), found.get("told")
+    told = found.get("told")
     context = {
         "district": district,
         "told": told,
+        "years": found.get("years"),
+        "as_of": found.get("as_of"),
         "is_short": told and None in told.values(),
-        "until": until(as_of) if as_of else None,
         "days": DAYS,
     }
     return render(request, "bookings/statistics/reports/numbers.html", context)
