@@ -278,19 +278,29 @@ def test_taken_back_the_invariants_hold(house, guest, noon):
     assert list(breaches()) == []
 
 
+def call(question, result, *, number=1, now=LATER):
+    by = events.reviewer()
+    journey.call(follow_up=question, result=result, number=number, by=by, now=now)
+
+
 def test_taken_back_questions_are_what_they_were(house, guest):
     asked, due = question(guest, 30), question(guest, 90)
     journey.ask(follow_up=asked, now=LATER)
-    answered, gone = left(house), left(house)
+    answered, gone, silent = left(house), left(house), left(house)
     told = {"kind": "looking", "source": "self", "by": None, "now": LATER}
     journey.answer(follow_up=question(answered), **told)
-    done = written(house, text(*map(row, [guest, answered, gone])))
+    call(question(answered, 90), "wrong_number")
+    for number in (1, 2, 3):
+        call(question(silent), "no_answer", number=number, now=LATER + number * DAY)
+    call(question(silent, 90), "no_answer")
+    done = written(house, text(*map(row, [guest, answered, gone, silent])))
     journey.withdraw_consent(person=gone, by=gone.user, now=MUCH_LATER)
 
     bureau.undo(done, house)
 
     assert (question(guest, 30).status, question(guest, 90).status) == ("asked", "due")
-    assert (question(answered).status, question(answered, 90).status) == ("answered", "due")
+    assert (question(answered).status, question(answered, 90).status) == ("answered", "unreachable")
+    assert (question(silent).status, question(silent, 90).status) == ("unreachable", "due")
     assert ruling(answered) == "looking"
     assert question(gone).status == "declined"
     assert due.stay.graduate == guest

@@ -111,6 +111,7 @@ def ask_again(bureau_list: BureauList) -> None:
         Exists(of_list), ~Exists(standing), status=FollowUp.Status.ANSWERED
     )
     told.filter(stay__application__follow_up_consent=False).update(status=FollowUp.Status.DECLINED)
+    told.given_up().update(status=FollowUp.Status.UNREACHABLE)
     told.filter(asked_at__isnull=False).update(status=FollowUp.Status.ASKED)
     told.update(status=FollowUp.Status.DUE)
 
