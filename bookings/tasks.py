@@ -157,8 +157,12 @@ def tidy_beds() -> int:
 
 @worker_task
 def ask_follow_ups() -> int:
-    """Send the questions that are due; remind those who have been sent one."""
+    """Send the questions that are due; remind those who have been sent one. Of whom one may not ask any
+    more, no question stays open."""
     questions = FollowUp.objects.askable().select_related("stay__application__user")
+    for one in questions.unwilling():
+        with suppress(StateChanged):  # forgotten at this moment
+            journey.end_without_consent(follow_up=one, now=now())
     due = questions.filter(status="due", due_on__lte=local_date(now()))
     sent = questions.filter(status="asked", reminded__lt=len(REMIND_DAYS))
     return sum(journey.ask(follow_up=one, now=now()) for one in due) + sum(

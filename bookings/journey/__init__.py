@@ -59,7 +59,14 @@ from bookings.journey.coming import NotThatLate, come_later, later_hours, remind
 from bookings.journey.conflicts import NoSuchBed, NotThatWay, settle
 from bookings.journey.correct import OnDocument, ToldAlready, correct_person, may_correct
 from bookings.journey.desk import leave, scan
-from bookings.journey.follow_up import answer, answer_leaving, ask, ask_again, tell_more
+from bookings.journey.follow_up import (
+    answer,
+    answer_leaving,
+    ask,
+    ask_again,
+    end_without_consent,
+    tell_more,
+)
 from bookings.journey.forget import (
     StillNeeded,
     forget_due,
@@ -226,6 +233,7 @@ __all__ = [
     "end_closure",
     "end_slot",
     "end_wait",
+    "end_without_consent",
     "come_later",
     "confirm_list",
     "confirm_override",

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from bookings.core import audit
-from bookings.core.clock import local_date
 from bookings.core.errors import Refusal
 from bookings.core.transitions import StateChanged
 from bookings.journey.common import log
@@ -16,7 +15,6 @@ from bookings.people.models import User
 from bookings.retention import follow_up as retention
 from bookings.retention import proof as proofs
 from bookings.retention.calls import claim
-from bookings.retention.calls.queue import TRIES
 from bookings.retention.models import Attempt, FollowUp, Outcome, Proof
 
 Result = Attempt.Result
@@ -87,7 +85,7 @@ def confirm_proof(*, proof: Proof, by: User, now: dt.datetime) -> Outcome:
     """The paper shows what was said: so the answer stands as shown by a document, and the paper goes.
     Errors: StateChanged."""
     said = proof.outcome
-    _lock(said.follow_up)
+    retention.lock(said.follow_up)
     proofs.take_away(proof)
     _note_judged(said, "confirm a proof", by, now)
     told = {"kind": said.kind, "source": said.source, "level": Outcome.Level.DOCUMENT}
@@ -97,25 +95,21 @@ def confirm_proof(*, proof: Proof, by: User, now: dt.datetime) -> Outcome:
 @transaction.atomic
 def decline_proof(*, proof: Proof, by: User, now: dt.datetime) -> None:
     """The paper does not show it: the answer stays one's own word, the paper goes. Errors: StateChanged."""
-    _lock(proof.outcome.follow_up)
+    retention.lock(proof.outcome.follow_up)
     proofs.take_away(proof)
     _note_judged(proof.outcome, "decline a proof", by, now)
 
 
 def _sent_before(follow_up: FollowUp, number: int, result: str, by: User) -> Attempt | None:
     """The attempt of this number, where it is the very same. Errors: StateChanged (it is another, or
-    one before it is missing)."""
-    _lock(follow_up)
+    one before it is missing, or the guest has been forgotten)."""
+    retention.lock(follow_up)
     former = follow_up.attempts.filter(number=number).first()
     if former is None and follow_up.attempts.count() == number - 1:
         return None
     if former is None or (former.result, former.by_id) != (result, by.pk):
         raise StateChanged
     return former
-
-
-def _lock(follow_up: FollowUp) -> None:
-    FollowUp.objects.select_for_update().get(pk=follow_up.pk)
 
 
 def _follows(
@@ -126,15 +120,9 @@ def _follows(
         retention.learn(follow_up=question, by=by, now=now, **(answer or {}))
     elif attempt.result == Result.REFUSED:
         withdraw_consent(person=question.stay.graduate, by=by, now=now)
-    elif attempt.result == Result.WRONG_NUMBER or _given_up(question):
+    else:
         open_still = FollowUp.objects.filter(pk=question.pk, status__in=FollowUp.OPEN)
-        open_still.update(status=FollowUp.Status.UNREACHABLE)
-
-
-def _given_up(question: FollowUp) -> bool:
-    """Whether nobody answered on so many different days."""
-    silent = question.attempts.filter(result=Result.NO_ANSWER).values_list("at", flat=True)
-    return len({local_date(at) for at in silent}) >= TRIES
+        open_still.given_up().update(status=FollowUp.Status.UNREACHABLE)
 
 
 def _note_judged(said: Outcome, what: str, by: User, now: dt.datetime) -> None:

@@ -21,14 +21,28 @@ Status = FollowUp.Status
 
 @transaction.atomic
 def ask(*, follow_up: FollowUp, now: dt.datetime) -> bool:
-    """Send the question that is due, once. False: asked before, or not due."""
+    """Send the question that is due, once. False: asked before, not due, or not to be asked any more."""
     if follow_up.due_on > local_date(now):
         return False
     try:
+        if end_without_consent(follow_up=follow_up, now=now):
+            return False
         swap(follow_up, "status", old={Status.DUE}, new=Status.ASKED, asked_at=now)
     except StateChanged:
         return False
     _send(follow_up, key=f"follow-up:{follow_up.pk}", now=now)
+    return True
+
+
+@transaction.atomic
+def end_without_consent(*, follow_up: FollowUp, now: dt.datetime) -> bool:
+    """Decline a question without an answer whose guest does not consent: the consent was taken back in
+    the very moment in which it was scheduled, or opened again. False: it is none such. Errors:
+    StateChanged (forgotten)."""
+    retention.lock(follow_up)
+    if not FollowUp.objects.unwilling().filter(pk=follow_up.pk).update(status=Status.DECLINED):
+        return False
+    log("end question", follow_up.stay.application, by=None, now=now, horizon=follow_up.horizon)
     return True
 
 
@@ -63,9 +77,8 @@ def answer(
 ) -> Outcome:
     """Keep an answer, the guest's own or one a staff member learnt, with its details
     (Outcome.DETAILS). Errors: BadEmployerCode, StateChanged where the person has declined to be
-    asked."""
-    question = FollowUp.objects.select_for_update().get(pk=follow_up.pk)
-    if question.status == Status.DECLINED:
+    asked or has been forgotten."""
+    if retention.lock(follow_up).status == Status.DECLINED:
         raise StateChanged
     outcome = retention.learn(
         follow_up=follow_up, kind=kind, source=source, level=level, by=by, now=now, **details
@@ -81,7 +94,7 @@ def tell_more(
     (applications.evidence)."""
     clean = redrawn(read(paper)) if paper else None  # takes seconds: before anything is locked
     with transaction.atomic():
-        former = FollowUp.objects.select_for_update().get(pk=follow_up.pk)
+        former = retention.lock(follow_up)
         said = former.outcomes.filter(source=Outcome.Source.SELF, by=None).order_by("at", "pk")
         last = said.last()
         if last is None:

@@ -38,6 +38,7 @@ from bookings.people.looks import LookWords
 from bookings.people.models import Graduate, User
 from bookings.people.sessions import end_sessions
 from bookings.places.models import District, Policy
+from bookings.retention import follow_up as retention
 from bookings.retention import proof as proofs
 from bookings.retention.bureau.models import BureauList, BureauMatch
 from bookings.retention.models import Attempt, FollowUp, Outcome, Proof
@@ -169,10 +170,10 @@ def _forget_incidents(person: Graduate) -> None:
 @transaction.atomic
 def withdraw_consent(*, person: Graduate, by: User, now: dt.datetime) -> None:
     """No question any more, for stays of before and to come; what was answered stays."""
+    retention.lock_guest(person.pk)
     BureauMatch.objects.of(person).delete()  # before its questions
-    without_answer = [*FollowUp.OPEN, FollowUp.Status.UNREACHABLE]
-    open_questions = FollowUp.objects.filter(stay__graduate=person, status__in=without_answer)
-    count = open_questions.update(status=FollowUp.Status.DECLINED)
+    unanswered = FollowUp.objects.filter(stay__graduate=person, status__in=FollowUp.UNANSWERED)
+    count = unanswered.update(status=FollowUp.Status.DECLINED)
     Application.objects.filter(graduate=person).update(follow_up_consent=False)
     district = person.district_id
     audit.record("withdraw consent", person, by=by, now=now, district_id=district, open=count)
@@ -181,6 +182,7 @@ def withdraw_consent(*, person: Graduate, by: User, now: dt.datetime) -> None:
 @transaction.atomic
 def give_consent(*, person: Graduate, by: User, now: dt.datetime) -> None:
     """Questions again: those whose day is still to come. What was declined before stays declined."""
+    retention.lock_guest(person.pk)
     to_come = FollowUp.objects.filter(
         stay__graduate=person,
         status=FollowUp.Status.DECLINED,

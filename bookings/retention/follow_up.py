@@ -13,13 +13,18 @@ from bookings.beds.models import Stay
 from bookings.core.clock import local_date
 from bookings.core.deleting import delete
 from bookings.core.errors import Refusal
-from bookings.people.models import User
+from bookings.core.transitions import StateChanged
+from bookings.people.models import Graduate, User
 from bookings.retention.models import FollowUp, Outcome
 
 LINK_DAYS = 60
 REMIND_DAYS = (3, 7)  # after the question was sent
 CALL_DAYS = 10  # after it was sent, three days after the last reminder: then somebody telephones
 SALT = "follow-up link"
+CLOSED = _(
+    "This question is no longer asked, and nothing can be kept through this link. If there is something "
+    "you would like to tell us, telephone us."
+)
 
 
 class BadLink(Refusal):
@@ -79,17 +84,37 @@ def token_of(follow_up: FollowUp) -> str:
 
 
 def open_link(token: str) -> FollowUp:
-    """Errors: BadLink, OldLink."""
+    """Errors: BadLink (also where the guest has been forgotten, or the leaving undone), OldLink."""
     try:
         key = signing.loads(token, salt=SALT, max_age=dt.timedelta(days=LINK_DAYS))
     except signing.SignatureExpired as error:
         raise OldLink from error
     except signing.BadSignature as error:
         raise BadLink from error
-    questions = FollowUp.objects.select_related(
+    questions = FollowUp.objects.askable().select_related(
         "stay__station__district", "stay__application__user"
     )
-    return questions.get(pk=key)
+    question = questions.filter(pk=key).first()
+    if question is None:
+        raise BadLink(CLOSED)
+    return question
+
+
+def lock_guest(graduate_id: int) -> None:
+    """What somebody wishes and what is asked of them take turns, until the transaction ends. Whoever
+    locks a guest and their questions does so in this order."""
+    Graduate.objects.select_for_update(no_key=True).only("pk").get(pk=graduate_id)
+
+
+def lock(follow_up: FollowUp) -> FollowUp:
+    """The question as it is now, locked with its guest. Errors: StateChanged (forgotten, or the question
+    is gone)."""
+    lock_guest(follow_up.stay.graduate_id)
+    rows = FollowUp.objects.askable().select_for_update(of=("self",))
+    question = rows.select_related("stay__application").filter(pk=follow_up.pk).first()
+    if question is None:
+        raise StateChanged
+    return question
 
 
 def learn(

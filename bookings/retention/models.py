@@ -5,7 +5,8 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
+from django.db.models.functions import TruncDate
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,20 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def askable(self) -> Self:
         """Of people whom one can still reach: they have not been forgotten."""
         return self.filter(stay__graduate__forgotten_at=None)
+
+    def unwilling(self) -> Self:
+        """Without an answer, of guests who do not consent to be asked: they are to be declined."""
+        return self.filter(
+            status__in=FollowUp.UNANSWERED, stay__application__follow_up_consent=False
+        )
+
+    def given_up(self) -> Self:
+        """Called in vain: a wrong number, or so many different days on which nobody answered."""
+        calls = Attempt.objects.filter(follow_up=OuterRef("pk"))
+        wrong = calls.filter(result=Attempt.Result.WRONG_NUMBER)
+        silent = calls.filter(result=Attempt.Result.NO_ANSWER).values("follow_up")
+        days = silent.annotate(days=Count(TruncDate("at"), distinct=True))
+        return self.filter(Exists(wrong) | Exists(days.filter(days__gte=FollowUp.TRIES)))
 
     def scheduled(self) -> Self:
         """Without what was said while leaving: that is a plan, not what became of it."""
@@ -32,6 +47,7 @@ class FollowUp(models.Model):
     """
 
     AT_LEAVING = 0
+    TRIES = 3  # days on which nobody answered: then the question is given up
 
     class Status(models.TextChoices):
         DUE = "due", _("To be asked")
@@ -41,6 +57,7 @@ class FollowUp(models.Model):
         UNREACHABLE = "unreachable", _("Not reached")
 
     OPEN = (Status.DUE, Status.ASKED)
+    UNANSWERED = (*OPEN, Status.UNREACHABLE)
 
     stay = models.ForeignKey(Stay, on_delete=models.PROTECT, related_name="follow_ups")
     horizon = models.PositiveSmallIntegerField()

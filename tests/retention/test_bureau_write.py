@@ -215,24 +215,44 @@ def test_the_same_file_of_another_district_is_another_list(house, guest):
     assert bureau.counts(read(elsewhere, content)) == {"unmatched": 1}
 
 
-def test_the_same_rows_in_another_file_change_nothing(house, guest):
+def again(guest):
+    """The same rows in another file."""
+    return text(row(guest), encoding="gb18030")
+
+
+def test_the_same_rows_in_another_file_change_no_figure(house, guest):
     written(house, text(row(guest)))
+    before = figures(house)
 
-    again = read(house, text(row(guest), encoding="gb18030"))
+    second = written(house, again(guest))
 
-    assert bureau.counts(again) == {"known": 1}
-    assert again.answers == 0
+    assert bureau.counts(second) == {"known": 1}
+    assert (second.answers, second.written, second.not_written) == (2, 2, 0)
+    assert figures(house) == before
 
 
-def test_two_lists_that_say_the_same_are_written_once(house, guest):
-    first = read(house, text(row(guest)))
-    second = read(house, text(row(guest), encoding="gb18030"))
-    for one in (first, second):
+def test_what_two_lists_say_stands_until_both_are_taken_back(house, guest):
+    lists = [read(house, text(row(guest))), read(house, again(guest))]
+    for one in lists:
         bureau.confirm(one, house)
         bureau.write(one)
+    found = []
 
-    assert Outcome.objects.count() == 2
-    assert bureau.own(second).not_written == 2
+    for one in lists:
+        bureau.undo(one, house)
+        found.append((ruling(guest), question(guest).status))
+
+    assert found == [("employed_here", "answered"), (None, "due")]
+
+
+def test_what_a_list_says_rules_again_when_a_later_one_repeats_it(house, guest):
+    elsewhere = text([*row(guest), "370202"], header=[*bureau.HEADER, "参保地"])
+    written(house, text(row(guest)))
+    written(house, elsewhere, now=LATER + DAY)
+
+    written(house, again(guest), now=MUCH_LATER)
+
+    assert ruling(guest) == "employed_here"
 
 
 def test_a_later_list_that_says_otherwise_rules(house, guest):
@@ -278,19 +298,29 @@ def test_taken_back_the_invariants_hold(house, guest, noon):
     assert list(breaches()) == []
 
 
+def call(question, result, *, number=1, now=LATER):
+    by = events.reviewer()
+    journey.call(follow_up=question, result=result, number=number, by=by, now=now)
+
+
 def test_taken_back_questions_are_what_they_were(house, guest):
     asked, due = question(guest, 30), question(guest, 90)
     journey.ask(follow_up=asked, now=LATER)
-    answered, gone = left(house), left(house)
+    answered, gone, silent = left(house), left(house), left(house)
     told = {"kind": "looking", "source": "self", "by": None, "now": LATER}
     journey.answer(follow_up=question(answered), **told)
-    done = written(house, text(*map(row, [guest, answered, gone])))
+    call(question(answered, 90), "wrong_number")
+    for number in (1, 2, 3):
+        call(question(silent), "no_answer", number=number, now=LATER + number * DAY)
+    call(question(silent, 90), "no_answer")
+    done = written(house, text(*map(row, [guest, answered, gone, silent])))
     journey.withdraw_consent(person=gone, by=gone.user, now=MUCH_LATER)
 
     bureau.undo(done, house)
 
     assert (question(guest, 30).status, question(guest, 90).status) == ("asked", "due")
-    assert (question(answered).status, question(answered, 90).status) == ("answered", "due")
+    assert (question(answered).status, question(answered, 90).status) == ("answered", "unreachable")
+    assert (question(silent).status, question(silent, 90).status) == ("unreachable", "due")
     assert ruling(answered) == "looking"
     assert question(gone).status == "declined"
     assert due.stay.graduate == guest

@@ -124,6 +124,7 @@ GROUPS = {
             "answer": _("Recorded an answer"),
             "call": _("Recorded a call"),
             "pass on a call": _("Passed a call on"),
+            "end question": _("Ended a question: the guest does not consent"),
             "confirm a proof": _("Found that a paper shows the answer"),
             "decline a proof": _("Found that a paper does not show the answer"),
             "receive bureau list": _("Uploaded a list of the bureau"),

@@ -143,11 +143,10 @@ class Matcher:
         consented = [one for one in asked if one.open]
         if not consented:
             return "declined" if asked else "outside"
-        new = [one for one in consented if insured.says not in one.said]
-        for question in new:
+        for question in consented:
             better = (found.matches.get(question.pk), insured)
             found.matches[question.pk] = max(filter(None, better), key=lambda one: one.rank)
-        return "matched" if new else "known"
+        return "known" if all(insured.says in one.said for one in consented) else "matched"
 
     def _read(self, row: Row) -> Insured:
         """Errors: Unreadable."""

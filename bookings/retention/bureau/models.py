@@ -21,8 +21,9 @@ class BureauList(models.Model):
     """One file of the bureau and what became of it.
 
     Each row read is counted once: `unmatched` (nobody who stayed with us), `declined` (no consent,
-    not looked at further), `outside` (no question's day lies in the days insured), `known` (said by a
-    list before), `matched`, `unreadable`. `slips` names the first unreadable rows: [row, reason].
+    not looked at further), `outside` (no question's day lies in the days insured), `known` (a list
+    said so before: its answer is kept like that of a row `matched`, and stands should that list be
+    taken back), `matched`, `unreadable`. `slips` names the first unreadable rows: [row, reason].
     """
 
     class Status(models.TextChoices):
@@ -115,7 +116,7 @@ class BureauList(models.Model):
     @property
     def not_written(self) -> int:
         """Answers of people who took back their consent or whose document number was corrected
-        meanwhile, or which another list gave."""
+        meanwhile."""
         return self.answers - self.written
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
 from bookings.core.transitions import StateChanged
-from bookings.retention.bureau.match import Found, Insured, said_before
+from bookings.retention.bureau.match import Found, Insured
 from bookings.retention.bureau.models import BureauList, BureauMatch
 from bookings.retention.models import FollowUp, Outcome
 
@@ -65,19 +65,13 @@ def write_some(bureau_list: BureauList, *, chunk: int, now: dt.datetime) -> bool
         return False
     questions = [match.follow_up_id for match in matches]
     may = set(askable(questions).select_for_update(of=("self",)).values_list("pk", flat=True))
-    said = said_before(questions)
-    new = [
-        match
-        for match in matches
-        if match.follow_up_id in may
-        and (match.kind, match.employer_code, match.employer) not in said[match.follow_up_id]
-    ]
-    Outcome.objects.bulk_create(_outcome(match, bureau_list) for match in new)
-    answered = FollowUp.objects.filter(pk__in=[match.follow_up_id for match in new])
-    answered.update(status=FollowUp.Status.ANSWERED)
+    Outcome.objects.bulk_create(
+        _outcome(match, bureau_list) for match in matches if match.follow_up_id in may
+    )
+    FollowUp.objects.filter(pk__in=may).update(status=FollowUp.Status.ANSWERED)
     BureauMatch.objects.filter(pk__in=[match.pk for match in matches]).delete()
     BureauList.objects.filter(pk=bureau_list.pk).update(
-        written=F("written") + len(new), moved_at=now
+        written=F("written") + len(may), moved_at=now
     )
     return True
 
@@ -111,6 +105,7 @@ def ask_again(bureau_list: BureauList) -> None:
         Exists(of_list), ~Exists(standing), status=FollowUp.Status.ANSWERED
     )
     told.filter(stay__application__follow_up_consent=False).update(status=FollowUp.Status.DECLINED)
+    told.given_up().update(status=FollowUp.Status.UNREACHABLE)
     told.filter(asked_at__isnull=False).update(status=FollowUp.Status.ASKED)
     told.update(status=FollowUp.Status.DUE)
 

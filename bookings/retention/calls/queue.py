@@ -19,7 +19,6 @@ from bookings.retention.follow_up import CALL_DAYS
 from bookings.retention.models import Attempt, FollowUp, Proof
 
 Questions = QuerySet[FollowUp]
-TRIES = 3  # days on which nobody answered: then the question is given up
 
 
 def asked(district: District, now: dt.datetime) -> Questions:
@@ -31,6 +30,7 @@ def asked(district: District, now: dt.datetime) -> Questions:
         FollowUp.objects.askable()
         .filter(
             stay__station__district=district,
+            stay__application__follow_up_consent=True,
             status__in=FollowUp.OPEN,
             due_on__lte=local_date(now),
         )

@@ -80,9 +80,11 @@ def _query(request: StaffRequest) -> str:
 @staff_only("follow_up")
 def record(request: StaffRequest, pk: int) -> HttpResponse:
     """One call. Opening it takes it; what came of it leads to the next one."""
-    asked = FollowUp.objects.exclude(status=FollowUp.Status.DECLINED).select_related(*PEOPLE)
+    asked = FollowUp.objects.askable().exclude(status=FollowUp.Status.DECLINED)
     district = request.membership.district
-    question = get_object_or_404(asked, pk=pk, stay__station__district=district)
+    question = get_object_or_404(
+        asked.select_related(*PEOPLE), pk=pk, stay__station__district=district
+    )
     moment = now()
     rows = _filter(request).narrow(to_call(district, moment))
     where = place(rows, after=question, user=request.user, now=moment)

@@ -33,7 +33,9 @@ IDLE = {  # acts on what is followed that change nothing that is counted; looks 
     *["take own data", "correct person"],
 }
 # about stays that have ended: counted in their months, at their station alone, whenever it comes
-OF_QUESTIONS = {"answer", "call", "pass on a call", "confirm a proof", "decline a proof"}
+OF_QUESTIONS = {
+    *["answer", "call", "pass on a call", "confirm a proof", "decline a proof", "end question"]
+}
 CHUNK = 2000
 FEW = 8  # stations: of more the whole month is sooner counted
 Again = dict[dt.date, set[int] | None]  # month → its stations, by their keys; None: all of them
