@@ -83,10 +83,6 @@ def _stays(condition: Q) -> Callable[[Behind], Rows]:
     return lambda number: _of(nights.promised_stays(number.scope).filter(condition))
 
 
-def _asked_nights(number: Behind) -> Rows:
-    return nights.asked_for(number.scope)
-
-
 def _slept(number: Behind) -> Rows:
     scope = number.scope
     end = min(scope.period.until, scope.today)
@@ -124,12 +120,13 @@ NUMBERS: dict[str, Callable[[Behind], Rows]] = {
     "cohort_known": _cohort(funnel.KNOWN & ~funnel.DECLINED),
     "cohort_silent": _cohort(~funnel.KNOWN & ~funnel.DECLINED),
     "cohort_declined": _cohort(funnel.DECLINED),
-    "nights_asked": _asked_nights,
+    "nights_asked": lambda number: nights.asked_for(number.scope),
     "nights_promised": _stays(Q()),
     "nights_used": _slept,
-    "nights_left_early": _stays(Q(status=Stay.Status.LEFT)),
+    "nights_left_early": lambda number: _of(nights.left_early(number.scope)),
     "nights_no_show": _stays(Q(status=Stay.Status.NO_SHOW)),
-    "nights_given_back": _stays(Q(status__in=nights.GIVEN_BACK)),
+    "nights_late": _stays(nights.LATE),
+    "nights_in_time": _stays(nights.IN_TIME),
     "expected": _expected(Q()),
     "missed": _expected(Q(status=Stay.Status.NO_SHOW)),
     "refused": _refused,
