@@ -95,10 +95,14 @@ def _expected(condition: Q) -> Callable[[Behind], Rows]:
     return lambda number: _of(nights.expected_stays(number.scope).filter(condition))
 
 
-def _refused(number: Behind) -> Rows:
+def _refused(*, alone: bool) -> Callable[[Behind], Rows]:
     """By their keys too, or all refused ones would be found before the first of them is shown."""
-    refused = decisions.refused_for(number.scope, number.key or "")
-    return Application.objects.filter(Exists(refused.filter(pk=OuterRef("pk"))))
+
+    def rows(number: Behind) -> Rows:
+        refused = decisions.refused_for(number.scope, number.key or "", alone=alone)
+        return Application.objects.filter(Exists(refused.filter(pk=OuterRef("pk"))))
+
+    return rows
 
 
 def _reviewed(is_late: bool) -> Callable[[Behind], Rows]:
@@ -129,7 +133,9 @@ NUMBERS: dict[str, Callable[[Behind], Rows]] = {
     "nights_in_time": _stays(nights.IN_TIME),
     "expected": _expected(Q()),
     "missed": _expected(Q(status=Stay.Status.NO_SHOW)),
-    "refused": _refused,
+    "refused": _refused(alone=False),
+    "refused_alone": _refused(alone=True),
+    "decided": lambda number: decisions.decided_ones(number.scope),
     "in_time": _reviewed(False),
     "late": _reviewed(True),
     "overdue": lambda number: decisions.overdue(number.scope),
