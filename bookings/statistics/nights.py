@@ -11,7 +11,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 
 from bookings.applications.models import Application
@@ -30,16 +30,17 @@ Spans = Iterable[tuple[str, int, dt.date, dt.date, int]]
 DAY = dt.timedelta(days=1)
 GIVEN_BACK = (Stay.Status.CANCELLED, Stay.Status.LAPSED)
 PROMISED = Exists(Pass.objects.filter(stay=OuterRef("pk"))) | Q(status__in=CAME)
-# of a stay: the guest withdrew on the day of arrival or later
-WITHDRAWN_LATE = Exists(
+_WITHDRAWN_LATE = Exists(
     AuditEntry.objects.filter(
         action="withdraw",
         subject=Concat(Value("application:"), Cast(OuterRef("application_id"), CharField())),
         at__date__gte=OuterRef("arrival"),
     )
 )
-LATE = Q(WITHDRAWN_LATE, status__in=GIVEN_BACK)
-IN_TIME = Q(~WITHDRAWN_LATE, status__in=GIVEN_BACK)
+# given back on the day of arrival or later, by the guest; a case is looked up stay by stay, where
+# PostgreSQL would join all withdrawals to a condition
+LATE = Q(Case(When(_WITHDRAWN_LATE, then=True), default=False), status__in=GIVEN_BACK)
+IN_TIME = Q(status__in=GIVEN_BACK) & ~LATE
 
 
 @dataclass
