@@ -37,7 +37,7 @@ from bookings.statistics.tallies.tallied import Line, tallied
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
-DECIDED = Exists(Decision.objects.filter(application=OuterRef("pk"), by__isnull=False))
+DECIDED = Q(Exists(Decision.objects.filter(application=OuterRef("pk"), by__isnull=False)))
 
 
 def sent(scope: Scope) -> QuerySet[Application]:
@@ -187,11 +187,6 @@ def decided(scope: Scope) -> Iterator[Line]:
     )
     for (number, station, *key), count in counts.items():
         yield Line(scope.period.months[number], station, tuple(key), count)
-
-
-def decided_ones(scope: Scope) -> QuerySet[Application]:
-    """The applications behind it, in time or late."""
-    return sent(scope).filter(DECIDED)
 
 
 def reviewed(scope: Scope, *, is_late: bool) -> QuerySet[Application]:

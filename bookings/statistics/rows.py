@@ -135,7 +135,7 @@ NUMBERS: dict[str, Callable[[Behind], Rows]] = {
     "missed": _expected(Q(status=Stay.Status.NO_SHOW)),
     "refused": _refused(alone=False),
     "refused_alone": _refused(alone=True),
-    "decided": lambda number: decisions.decided_ones(number.scope),
+    "decided": _sent(decisions.DECIDED),
     "in_time": _reviewed(False),
     "late": _reviewed(True),
     "overdue": lambda number: decisions.overdue(number.scope),
