@@ -11,7 +11,7 @@ from bookings.applications.models import Application, Evidence, Need, Purpose
 from bookings.core.clock import local_date, now
 from bookings.core.short_code import in_two
 from bookings.people.forms import DateInput
-from bookings.places.models import District, Station
+from bookings.places.models import MOST_NIGHTS, District, Station
 
 
 class PurposeForm(forms.Form):
@@ -46,7 +46,7 @@ class WishForm(forms.Form):
     nights = forms.IntegerField(
         label=_("Nights"),
         min_value=1,
-        max_value=30,
+        max_value=MOST_NIGHTS,
         error_messages={
             "min_value": _("Choose at least one night."),
             "max_value": _("That is more nights than a stay can have."),

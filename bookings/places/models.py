@@ -2,11 +2,13 @@
 
 import datetime as dt
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+MOST_NIGHTS = 30  # of a stay, and of all stays that a policy gives
 
 
 class Bilingual(models.Model):
@@ -250,7 +252,12 @@ class Policy(models.Model):
     minimum_age = models.PositiveSmallIntegerField(_("minimum age"), default=18)
     maximum_age = models.PositiveSmallIntegerField(_("maximum age"), null=True, blank=True)
     nights = models.PositiveSmallIntegerField(
-        _("nights in all"), default=7, validators=[MinValueValidator(1)]
+        _("nights in all"),
+        default=7,
+        validators=[
+            MinValueValidator(1),
+            MaxValueValidator(MOST_NIGHTS, _("A policy gives at most %(limit_value)s nights.")),
+        ],
     )
     stays = models.PositiveSmallIntegerField(
         _("stays in all"), null=True, blank=True, validators=[MinValueValidator(1)]
@@ -293,6 +300,9 @@ class Policy(models.Model):
                 fields=["district"], condition=Q(valid_from=None), name="one_draft_a_district"
             ),
             models.CheckConstraint(condition=Q(nights__gte=1), name="policy_gives_a_night"),
+            models.CheckConstraint(
+                condition=Q(nights__lte=MOST_NIGHTS), name="policy_gives_no_more_nights_than_a_stay"
+            ),
             models.CheckConstraint(
                 condition=Q(stays__isnull=True) | Q(stays__gte=1), name="policy_gives_a_stay"
             ),

@@ -37,6 +37,7 @@ from bookings.statistics.tallies.tallied import Line, tallied
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
+DECIDED = Q(Exists(Decision.objects.filter(application=OuterRef("pk"), by__isnull=False)))
 
 
 def sent(scope: Scope) -> QuerySet[Application]:
@@ -77,16 +78,19 @@ def failed(scope: Scope) -> Iterator[Line]:
         yield Line(scope.period.months[number], station, tuple(key), count)
 
 
-def refused_for(scope: Scope, clause: str) -> QuerySet[Application]:
+def refused_for(scope: Scope, clause: str, *, alone: bool = False) -> QuerySet[Application]:
     """The applications behind a number of `refusals`. They are looked for only in months that have some:
     for a clause that almost nobody fails, whole years would be searched."""
-    months = {month for month, (one, _is_alone), _count in failed(scope) if one == clause}
+    counted = [(month, *key) for month, key, _count in failed(scope)]
+    months = {month for month, one, is_alone in counted if one == clause and is_alone >= alone}
     if not months:
         return Application.objects.none()
     of_it = Decision.objects.filter(
         application=OuterRef("pk"), outcome=Decision.Outcome.REFUSE
     ).order_by("-number")
     latest = Decision.objects.filter(Fails("findings", clause), pk=OuterRef("latest"))
+    for other in sorted({one for _month, one, _is_alone in counted} - {clause}) if alone else ():
+        latest = latest.filter(~Q(Fails("findings", other)))
     of_months = within_months(months, "submitted_at")
     refused = sent(scope).filter(of_months, status=Application.Status.REFUSED)
     return refused.alias(latest=Subquery(of_it.values("pk")[:1])).filter(Exists(latest))
@@ -170,9 +174,8 @@ def undecided(scope: Scope) -> Iterator[Line]:
 
 def overdue(scope: Scope) -> QuerySet[Application]:
     """The applications behind it: open, the last promised day over, and no person has decided."""
-    decided_by = Decision.objects.filter(application=OuterRef("pk"), by__isnull=False)
     waiting = sent(scope).filter(status__in=Application.OPEN, review_due__lt=scope.today)
-    return waiting.filter(~Exists(decided_by))
+    return waiting.filter(~DECIDED)
 
 
 @tallied

@@ -65,19 +65,6 @@ class Row:
         return self.mature - self.answered - self.declined
 
     @property
-    def counts(self) -> list[int]:
-        """The counts in the order in which page and Excel file show them."""
-        return [
-            self.applied,
-            self.approved,
-            self.arrived,
-            self.mature,
-            self.stayed_on,
-            self.silent,
-            self.declined,
-        ]
-
-    @property
     def parts(self) -> list[int]:
         """All who applied, each once: what became of them so far. In the order: not approved, approved
         and not arrived, arrived and not asked about yet, stayed on, known not to have, silent,

@@ -44,8 +44,10 @@ def _missed(number: Behind) -> int:
     return sum(month.missed for month in arrivals(number.scope))
 
 
-def _refused(number: Behind) -> int:
-    return sum(one.applications for one in refusals(number.scope) if one.clause == number.key)
+def _of_refusals(name: str) -> Figure:
+    return lambda number: sum(
+        getattr(one, name) for one in refusals(number.scope) if one.clause == number.key
+    )
 
 
 def _of_reviews(name: str) -> Figure:
@@ -71,7 +73,8 @@ FIGURES: dict[str, Figure] = {
     "cohort_declined": _of_cohort("declined"),
     "expected": _expected,
     "missed": _missed,
-    "refused": _refused,
-    **{name: _of_reviews(name) for name in ("in_time", "late", "overdue")},
+    "refused": _of_refusals("applications"),
+    "refused_alone": _of_refusals("alone"),
+    **{name: _of_reviews(name) for name in ("decided", "in_time", "late", "overdue")},
     "waits": _waits,
 }

@@ -83,10 +83,6 @@ def _stays(condition: Q) -> Callable[[Behind], Rows]:
     return lambda number: _of(nights.promised_stays(number.scope).filter(condition))
 
 
-def _asked_nights(number: Behind) -> Rows:
-    return nights.asked_for(number.scope)
-
-
 def _slept(number: Behind) -> Rows:
     scope = number.scope
     end = min(scope.period.until, scope.today)
@@ -99,10 +95,14 @@ def _expected(condition: Q) -> Callable[[Behind], Rows]:
     return lambda number: _of(nights.expected_stays(number.scope).filter(condition))
 
 
-def _refused(number: Behind) -> Rows:
+def _refused(*, alone: bool) -> Callable[[Behind], Rows]:
     """By their keys too, or all refused ones would be found before the first of them is shown."""
-    refused = decisions.refused_for(number.scope, number.key or "")
-    return Application.objects.filter(Exists(refused.filter(pk=OuterRef("pk"))))
+
+    def rows(number: Behind) -> Rows:
+        refused = decisions.refused_for(number.scope, number.key or "", alone=alone)
+        return Application.objects.filter(Exists(refused.filter(pk=OuterRef("pk"))))
+
+    return rows
 
 
 def _reviewed(is_late: bool) -> Callable[[Behind], Rows]:
@@ -124,15 +124,18 @@ NUMBERS: dict[str, Callable[[Behind], Rows]] = {
     "cohort_known": _cohort(funnel.KNOWN & ~funnel.DECLINED),
     "cohort_silent": _cohort(~funnel.KNOWN & ~funnel.DECLINED),
     "cohort_declined": _cohort(funnel.DECLINED),
-    "nights_asked": _asked_nights,
+    "nights_asked": lambda number: nights.asked_for(number.scope),
     "nights_promised": _stays(Q()),
     "nights_used": _slept,
-    "nights_left_early": _stays(Q(status=Stay.Status.LEFT)),
+    "nights_left_early": lambda number: _of(nights.left_early(number.scope)),
     "nights_no_show": _stays(Q(status=Stay.Status.NO_SHOW)),
-    "nights_given_back": _stays(Q(status__in=nights.GIVEN_BACK)),
+    "nights_late": _stays(nights.LATE),
+    "nights_in_time": _stays(nights.IN_TIME),
     "expected": _expected(Q()),
     "missed": _expected(Q(status=Stay.Status.NO_SHOW)),
-    "refused": _refused,
+    "refused": _refused(alone=False),
+    "refused_alone": _refused(alone=True),
+    "decided": _sent(decisions.DECIDED),
     "in_time": _reviewed(False),
     "late": _reviewed(True),
     "overdue": lambda number: decisions.overdue(number.scope),

@@ -31,10 +31,11 @@ PAGES = [
         f"/statistics/rows/?of={of}"
         for of in [
             *["applied", "arrived", "stayed_on", "declined", "cohort_stayed", "cohort_silent"],
-            *["nights_promised", "nights_used", "expected", "in_time", "late"],
+            *["nights_asked", "nights_promised", "nights_used", "nights_left_early"],
+            *["nights_late", "nights_in_time", "expected", "decided", "in_time", "late"],
         ]
     ],
-    "/statistics/rows/?of=refused&key=non_local",
+    *[f"/statistics/rows/?of={of}&key=non_local" for of in ("refused", "refused_alone")],
 ]
 TIMES_THE_FLOOR = 8  # no page may take longer, however many stays there are
 

@@ -339,6 +339,10 @@ RULES = {
         lambda a: add(a.policy, version=2, valid_from=TODAY, nights=1),
         lambda a: add(a.policy, version=2, valid_from=TODAY, nights=0),
     ),
+    "policy_gives_no_more_nights_than_a_stay": (
+        lambda a: add(a.policy, version=2, valid_from=TODAY, nights=30),
+        lambda a: add(a.policy, version=2, valid_from=TODAY, nights=31),
+    ),
     "policy_gives_a_stay": (
         lambda a: add(a.policy, version=2, valid_from=TODAY, stays=1),
         lambda a: add(a.policy, version=2, valid_from=TODAY, stays=0),

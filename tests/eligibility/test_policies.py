@@ -312,6 +312,7 @@ def test_a_manager_drafts_changes_tries_and_publishes_in_the_browser(station, br
     ("changed", "field"),
     [
         ({"nights": "0"}, "nights"),
+        ({"nights": "31"}, "nights"),
         ({"maximum_age": "17"}, "maximum_age"),
         ({"follow_up_days": "bald"}, "follow_up_days"),
         ({"follow_up_days": "0"}, "follow_up_days"),

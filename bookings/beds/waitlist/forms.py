@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from bookings.people.forms import DateInput
-from bookings.places.models import District, Station
+from bookings.places.models import MOST_NIGHTS, District, Station
 
 
 class AlertForm(forms.Form):
@@ -17,7 +17,7 @@ class AlertForm(forms.Form):
     nights = forms.IntegerField(
         label=_("Nights in a row"),
         min_value=1,
-        max_value=30,
+        max_value=MOST_NIGHTS,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     first_arrival = forms.DateField(label=_("Arriving from"), widget=DateInput())

@@ -43,12 +43,13 @@ def _refusals(asked: Asked) -> Section:
             continue
         few = asked.is_private and (is_small(count) or is_small(row.alone))
         few = few or asked.is_private and is_small(count - row.alone)
-        href = asked.link("refused", {"key": row.clause})
+        clause = {"key": row.clause}
+        href = asked.link("refused", clause)
         lines.append(
             [
                 text(str(TITLES.get(row.clause, row.clause))),
                 Cell(count, href=href, is_hidden=asked.is_private and is_small(count)),
-                Cell(row.alone, is_hidden=few),
+                Cell(row.alone, href=asked.link("refused_alone", clause), is_hidden=few),
             ]
         )
     columns = [_("Clause"), _("Refused"), _("For this alone")]
@@ -81,7 +82,7 @@ def _review_line(
     is_hidden = not shown.whole(number)
     return [
         text(month_name(month, shown.grain) if month else _("Sum")),
-        shown.count(number, 0, 1),
+        shown.count(number, 0, 1, href=asked.link("decided", month=month)),
         shown.count(number, 0, href=asked.link("in_time", month=month)),
         shown.count(number, 1, href=asked.link("late", month=month)),
         shown.count(number, 2, href=asked.link("overdue", month=month)),

@@ -43,7 +43,7 @@ def definitions(horizon: int) -> list[str]:
         _("Approved: of those, approved; later no-shows included, withdrawn ones not."),
         _("Arrived: of those, checked in at the desk."),
         _("Asked about: of those, left at least %(days)s days ago.") % {"days": horizon},
-        _("Stayed on: of those, whose latest answer is “working in the district”."),
+        _("Stayed on: of those, of whom the best evidence says that they work in the district."),
         _("Did not answer and declined: the rest of those asked about; never counted as stayed."),
     ]
 

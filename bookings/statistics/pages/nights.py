@@ -98,7 +98,6 @@ def _line(
     def link(of: str) -> str:
         return asked.link(f"nights_{of}", month=month)
 
-    back = link("given_back")
     used = shown.count(number, 0, href=link("used"))
     return [
         text(month_name(month, shown.grain) if month else _("Sum")),
@@ -109,8 +108,8 @@ def _line(
         used,
         shown.count(number, 1, href=link("left_early")),
         shown.count(number, 2, href=link("no_show")),
-        shown.count(number, 3, href=back),
-        shown.count(number, 4, href=back),
+        shown.count(number, 3, href=link("late")),
+        shown.count(number, 4, href=link("in_time")),
         shown.count(number, 5),
     ]
 

@@ -1,7 +1,7 @@
 """Refusals, reviews, waits and pre-checks, counted another way."""
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from statistics import median
 
 import pytest
@@ -15,6 +15,7 @@ from bookings.eligibility.models import PrecheckCount
 from bookings.eligibility.precheck_count import count_precheck
 from bookings.statistics import decisions
 from bookings.statistics.decisions import prechecks, refusals, reviews, total, waits
+from bookings.statistics.rows import Behind, rows_of
 from bookings.statistics.scope import Period, Scope, within_months
 from tests import events
 from tests.factories import NOW, TODAY, make_district, make_draft, make_person, make_station
@@ -40,22 +41,39 @@ def sent_in_the_period():
             yield one, day
 
 
+def opened(name, scope, key=None):
+    """The applications that a number opens."""
+    return set(rows_of(Behind(name, scope, 30, key=key)).values_list("pk", flat=True))
+
+
+def refuse_again(application, clause):
+    """For one more clause than before."""
+    decision = application.decisions.latest()
+    decision.pk, decision.number = None, decision.number + 1
+    for finding in decision.findings:
+        finding["outcome"] = "fail" if finding["clause"] == clause else finding["outcome"]
+    decision.save(force_insert=True)
+
+
 def test_refusals_equal_a_recount(scope):
-    failed, alone = Counter(), Counter()
+    for number, (one, _day) in enumerate(sent_in_the_period()):
+        if one.status == "refused" and number % 2:
+            refuse_again(one, "standing")
+    failed, alone = defaultdict(set), defaultdict(set)
     for one, _day in sent_in_the_period():
         if one.status == "refused":
-            clauses = [
-                f["clause"] for f in one.decisions.latest().findings if f["outcome"] == "fail"
-            ]
-            failed.update(clauses)
-            alone.update(clauses if len(clauses) == 1 else [])
+            findings = one.decisions.latest().findings
+            clauses = [f["clause"] for f in findings if f["outcome"] == "fail"]
+            for clause in clauses:
+                failed[clause].add(one.pk)
+                alone[clause] |= {one.pk} if len(clauses) == 1 else set()
 
-    found = refusals(scope)
-
-    assert {row.clause: row.applications for row in found if row.applications} == failed
-    assert {row.clause: row.alone for row in found if row.alone} == alone
-    assert {clause: decisions.refused_for(scope, clause).count() for clause in failed} == failed
-    assert failed.total() > 20
+    for row in refusals(scope):
+        counted = [failed[row.clause], alone[row.clause]]
+        assert [row.applications, row.alone] == [len(keys) for keys in counted]
+        for keys, name in zip(counted, ("refused", "refused_alone"), strict=True):
+            assert opened(name, scope, row.clause) == keys
+    assert sum(map(len, failed.values())) > sum(map(len, alone.values())) > 10
 
 
 def test_months_that_follow_each_other_are_searched_as_one():
@@ -69,7 +87,7 @@ def test_months_that_follow_each_other_are_searched_as_one():
 
 
 def test_reviews_equal_a_recount(scope):
-    in_time, late, hours = Counter(), Counter(), {}
+    in_time, late, hours, decided = Counter(), Counter(), {}, set()
     for one, day in sent_in_the_period():
         decision = one.decisions.filter(by__isnull=False).order_by("number").first()
         if decision:
@@ -78,11 +96,13 @@ def test_reviews_equal_a_recount(scope):
             (late if is_late else in_time)[day.replace(day=1)] += 1
             spent = (decision.at - one.submitted_at).total_seconds() / 3600
             hours.setdefault(day.replace(day=1), []).append(round(spent * 10))
+            decided.add(one.pk)
 
     for row in reviews(scope):
         assert (row.in_time, row.late) == (in_time[row.month], late[row.month])
         assert row.median_hours == median(hours[row.month]) / 10
     assert total(reviews(scope)).decided == in_time.total() + late.total()
+    assert opened("decided", scope) == decided
 
 
 def test_waits_equal_a_recount(scope):

@@ -1,7 +1,8 @@
 """Nights and arrivals, counted another way: night by night in Python."""
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
@@ -12,6 +13,7 @@ from bookings.core.audit import AuditEntry
 from bookings.core.clock import nights_between
 from bookings.places.models import Bed, Closure
 from bookings.statistics.nights import arrivals, nights
+from bookings.statistics.rows import Behind, rows_of
 from bookings.statistics.scope import Period, Scope
 from tests import events
 from tests.factories import NOW, TODAY, make_district, make_draft, make_person, make_station
@@ -29,11 +31,6 @@ def scope(district):
 
 def recounted(stations):
     counts = {month: Counter() for month in PERIOD.months}
-
-    def note(name, night):
-        if PERIOD.first_day <= night < TODAY:
-            counts[night.replace(day=1)][name] += 1
-
     for bed in Bed.objects.filter(room__station__in=stations):
         closed = {
             night
@@ -42,15 +39,30 @@ def recounted(stations):
             for night in nights_between(one.first_night, one.until)
         }
         for night in nights_between(PERIOD.first_day, TODAY):
-            note("committed", night) if night not in closed else None
+            counts[night.replace(day=1)]["committed"] += night not in closed
+    for month, name, _application in told(stations):
+        counts[month][name] += 1
+    return {month: [count[name] for name in NAMES] for month, count in counts.items()}
+
+
+def told(stations):
+    """Each number that a night of an application is counted in: month, number, application."""
+    for application, night, names in [*asked(stations), *lived(stations)]:
+        if PERIOD.first_day <= night < TODAY:
+            for name in names:
+                yield night.replace(day=1), name, application
+
+
+def asked(stations):
     for one in Application.objects.exclude(status="draft").filter(station__in=stations):
         for night in nights_between(one.arrival, one.arrival + one.nights * DAY):
-            note("asked", night)
+            yield one.pk, night, ["asked"]
+
+
+def lived(stations):
     for stay in Stay.objects.filter(station__in=stations):
         for night in nights_between(stay.arrival, stay.departure):
-            for name in became_of(stay, night):
-                note(name, night)
-    return {month: [count[name] for name in NAMES] for month, count in counts.items()}
+            yield stay.application_id, night, became_of(stay, night)
 
 
 def became_of(stay, night):
@@ -87,6 +99,18 @@ def test_every_number_of_a_station_equals_a_recount(scope):
     station = scope.district.stations.first()
 
     assert published(Scope(scope.district, PERIOD, TODAY, station)) == recounted([station])
+
+
+def test_each_number_of_a_month_opens_the_applications_whose_nights_it_counts(scope):
+    expected = defaultdict(set)
+    for month, name, application in told(scope.district.stations.all()):
+        expected[month, name].add(application)
+
+    for month in PERIOD.months:
+        for name in NAMES[1:]:
+            within = replace(scope, period=Period(month, month))
+            found = rows_of(Behind(f"nights_{name}", within, 30)).values_list("pk", flat=True)
+            assert sorted(found) == sorted(expected[month, name]), (month, name)
 
 
 def test_what_was_promised_is_the_sum_of_what_became_of_it(scope):
