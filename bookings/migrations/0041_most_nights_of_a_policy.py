@@ -18,7 +18,7 @@ def freeze_used_policies(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bookings", "0039_former_documents")]
+    dependencies = [("bookings", "0040_numbers_of_a_year")]
 
     operations = [
         migrations.AlterField(
