@@ -122,7 +122,7 @@ def test_the_next_call_is_one_that_nobody_else_has(station, caller, colleague):
 
     rows = queue.to_call(station.district, NOW)
 
-    assert queue.place(rows, after=first, user=caller, now=NOW) == (third.pk, 1)
+    assert queue.next_call(rows, after=first, user=caller, now=NOW) == third.pk
 
 
 def test_another_district_has_its_own_list(station):
@@ -278,6 +278,40 @@ def test_after_a_call_the_next_one_opens(station, caller):
 
     assert page.url == "/follow-ups/?horizon=30"
     assert (status(first), status(second)) == ("answered", "asked")
+
+
+def test_one_begins_with_the_first_call_that_no_colleague_has(station, caller, colleague):
+    taken, passed, free = (silent(station, due_on=TODAY - days * DAY) for days in (3, 2, 1))
+    claim.take(follow_up=taken, by=colleague, now=NOW)
+    journey.pass_on(follow_up=passed, to=colleague, note="", number=1, by=caller, now=NOW)
+    mine, theirs = (signed_in(one).get("/follow-ups/") for one in (caller, colleague))
+
+    assert [page.context["first"] for page in (mine, theirs)] == [free.pk, taken.pk]
+
+
+def test_where_colleagues_have_every_call_the_list_says_so(station, caller, colleague):
+    claim.take(follow_up=silent(station), by=colleague, now=NOW)
+
+    page = signed_in(caller).get("/follow-ups/")
+
+    assert page.context["first"] is None
+    assert "此列表中的电话目前都由同事负责。" in page.content.decode()
+
+
+def test_the_list_the_call_and_what_is_kept_give_one_count(station, caller, colleague):
+    first, _second, taken = (silent(station, due_on=TODAY - days * DAY) for days in (3, 2, 1))
+    claim.take(follow_up=taken, by=colleague, now=NOW)
+    client = signed_in(caller)
+    counts = [
+        client.get(path).context["left"] for path in ("/follow-ups/", f"/follow-ups/{first.pk}/")
+    ]
+
+    sent = {**HEARD, "said": "looking"}
+    page = client.post(f"/follow-ups/{first.pk}/", sent, follow=True)
+
+    assert counts == [3, 3]
+    assert page.context["left"] == 2
+    assert [str(one) for one in page.context["messages"]] == ["已保存，还有 2 个。"]
 
 
 def test_who_has_not_the_call_does_not_see_the_number(station, caller, colleague):

@@ -23,7 +23,7 @@ from bookings.people.requests import StaffRequest
 from bookings.people.roles import may, staff_only, stations_of
 from bookings.retention.calls import claim
 from bookings.retention.calls.forms import CallForm, FilterForm, PassForm
-from bookings.retention.calls.queue import LISTS, Place, done_today, place, to_call
+from bookings.retention.calls.queue import LISTS, done_today, next_call, to_call
 from bookings.retention.models import FollowUp, Proof
 
 TABS = {
@@ -51,7 +51,6 @@ def calls(request: StaffRequest) -> HttpResponse:
     shown = shown if shown in LISTS else "call"
     page = page_of(lists[shown].select_related(*PEOPLE), request)
     done = done_today(district, moment)
-    left = lists["call"].count()
     context = {
         "tabs": [(name, label, lists[name].count()) for name, label in TABS.items()],
         "shown": shown,
@@ -61,7 +60,8 @@ def calls(request: StaffRequest) -> HttpResponse:
         "query": _query(request),
         "done": done.count(),
         "mine": done.filter(by=request.user).count(),
-        "left": left,
+        "left": lists["call"].count(),
+        "first": next_call(lists["call"], user=request.user, now=moment),
         "may_import": may(request.membership, "bureau"),
         "now": moment,
     }
@@ -85,12 +85,13 @@ def record(request: StaffRequest, pk: int) -> HttpResponse:
     question = get_object_or_404(asked, pk=pk, stay__station__district=district)
     moment = now()
     rows = _filter(request).narrow(to_call(district, moment))
-    where = place(rows, after=question, user=request.user, now=moment)
+    following = next_call(rows, after=question, user=request.user, now=moment)
     act = "pass" if request.POST.get("act") == "pass" else "call"
     forms = _forms(request, act, question, moment)
     if request.method == "POST" and _does(request, forms[act], act, question, moment):
-        return _next(request, where)
-    return _shown(request, question, forms=forms, act=act, where=where, moment=moment)
+        return _next(request, following, left=rows.count())
+    place = {"next": following, "left": rows.count()}
+    return _shown(request, question, place, forms=forms, act=act, moment=moment)
 
 
 def _forms(
@@ -126,20 +127,20 @@ def _does(
     return True
 
 
-def _next(request: StaffRequest, where: Place) -> HttpResponse:
+def _next(request: StaffRequest, following: int | None, *, left: int) -> HttpResponse:
     """The next call opens by itself; after the last one, the list."""
-    messages.success(request, _("Kept. %(left)s left.") % {"left": where.left})
-    address = reverse("follow_up", args=[where.next]) if where.next else reverse("follow_ups")
+    messages.success(request, _("Kept. %(left)s left.") % {"left": left})
+    address = reverse("follow_up", args=[following]) if following else reverse("follow_ups")
     return redirect(f"{address}?{_query(request)}" if _query(request) else address)
 
 
 def _shown(
     request: StaffRequest,
     question: FollowUp,
+    place: dict[str, Any],
     *,
     forms: dict[str, Any],
     act: str,
-    where: Place,
     moment: dt.datetime,
 ) -> HttpResponse:
     taken = _take(request, question, moment)
@@ -152,6 +153,7 @@ def _shown(
         )
     attempts = list(question.attempts.select_related("by").order_by("number"))
     context = {
+        **place,
         "form": forms[act] if forms[act].is_bound else None,
         "call": forms["call"],
         "pass": forms["pass"],
@@ -165,7 +167,6 @@ def _shown(
         "proof": Proof.objects.filter(outcome__follow_up=question)
         .select_related("outcome")
         .first(),
-        "place": where,
         "query": _query(request),
         "done": done_today(request.membership.district, moment).count(),
     }
