@@ -8,7 +8,7 @@ from django.test import Client
 
 from bookings import journey
 from bookings.core.transitions import StateChanged
-from bookings.journey import NoTime
+from bookings.journey import CalledMeanwhile, NoTime
 from bookings.messages.models import Message
 from bookings.people.models import Role, User
 from bookings.retention.calls import claim, queue
@@ -151,6 +151,68 @@ def test_the_same_call_sent_twice_is_one(station, caller):
 
     assert first == second
     assert question.attempts.count() == 1
+
+
+LOOKING = {**HEARD, "said": "looking", "note": "下周面试"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"said": "employed_here"},
+        {"note": "明天入职"},
+        {"employer": "示例公司"},
+        {"said": "no_answer"},
+    ],
+)
+def test_another_answer_from_a_second_tab_is_told_and_kept_on_the_page(station, caller, other):
+    question = silent(station)
+    client = signed_in(caller)
+    client.post(f"/follow-ups/{question.pk}/", LOOKING)
+
+    page = client.post(f"/follow-ups/{question.pk}/", {**LOOKING, **other})
+
+    (told,) = page.context["form"].non_field_errors()
+    assert told.startswith(f"{caller} 已记录此次通话：已接通。")
+    assert {name: page.context["call"][name].value() for name in other} == other
+    assert (question.attempts.count(), question.outcomes.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        LOOKING,
+        {
+            **LOOKING,
+            "said": "employed_here",
+            "employer": "示例公司",
+            "contract_start": "2026-11-02",
+        },
+        {**LOOKING, "said": "call_back", "call_back_at": "2026-11-25T10:00"},
+        {**LOOKING, "said": "wrong_number"},
+    ],
+)
+def test_the_same_press_twice_is_one_call_and_kept(station, caller, sent):
+    question = silent(station)
+    client = signed_in(caller)
+
+    first, second = (client.post(f"/follow-ups/{question.pk}/", sent) for _ in range(2))
+
+    assert first.url == second.url == "/follow-ups/"
+    assert question.attempts.count() == 1
+
+
+def test_a_call_passed_to_two_colleagues_from_two_tabs_is_the_firsts(station, caller, colleague):
+    question = silent(station)
+    other = member(station.district, Role.MANAGER)
+    told = {"follow_up": question, "note": "", "number": 1, "by": caller, "now": NOW}
+
+    first, again = (journey.pass_on(to=colleague, **told) for _ in range(2))
+    with pytest.raises(CalledMeanwhile):
+        journey.pass_on(to=other, **told)
+
+    assert first == again
+    assert FollowUp.objects.get(pk=question.pk).caller == colleague
 
 
 def test_a_page_that_is_behind_is_told_so(station, caller, colleague):
