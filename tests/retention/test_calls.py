@@ -376,6 +376,49 @@ def test_the_list_the_call_and_what_is_kept_give_one_count(station, caller, coll
     assert [str(one) for one in page.context["messages"]] == ["已保存，还有 2 个。"]
 
 
+@pytest.mark.parametrize("sent", [{"said": "looking"}, {"said": ""}, {"act": "pass"}])
+def test_who_saves_after_the_guest_declined_is_told_and_led_to_the_next_call(station, caller, sent):
+    question, following = (silent(station, due_on=TODAY - days * DAY) for days in (2, 1))
+    person = question.stay.graduate
+    journey.withdraw_consent(person=person, by=person.user, now=NOW)
+
+    page = signed_in(caller).post(f"/follow-ups/{question.pk}/?horizon=30", {**HEARD, **sent})
+
+    text = page.content.decode()
+    assert "住客刚刚表示不希望再接到电话。" in text
+    assert f"/follow-ups/{following.pk}/?horizon=30" in text
+    assert person.name not in text
+    assert (question.attempts.count(), question.outcomes.count()) == (0, 0)
+
+
+def test_a_guest_who_declines_while_the_call_is_saved_is_not_asked(station, caller, monkeypatch):
+    question = silent(station)
+    person = question.stay.graduate
+    take = claim.take
+
+    def declined_first(**told):
+        journey.withdraw_consent(person=person, by=person.user, now=NOW)
+        take(**told)
+
+    monkeypatch.setattr(claim, "take", declined_first)
+    page = signed_in(caller).post(f"/follow-ups/{question.pk}/", {**HEARD, "said": "looking"})
+
+    assert "住客刚刚表示不希望再接到电话。" in page.content.decode()
+    assert not question.attempts.exists()
+
+
+def test_a_refusal_on_the_telephone_pressed_twice_is_kept(station, caller):
+    question = silent(station)
+    client = signed_in(caller)
+
+    pages = [
+        client.post(f"/follow-ups/{question.pk}/", {**HEARD, "said": "refused"}) for _ in range(2)
+    ]
+
+    assert [page.status_code for page in pages] == [302, 302]
+    assert question.attempts.count() == 1
+
+
 def test_who_has_not_the_call_does_not_see_the_number(station, caller, colleague):
     question = silent(station)
     claim.take(follow_up=question, by=colleague, now=NOW)

@@ -38,8 +38,8 @@ def free_for(user: User, now: dt.datetime) -> Q:
 
 @transaction.atomic
 def take(*, follow_up: FollowUp, by: User, now: dt.datetime) -> None:
-    """Have a call at hand, or keep it longer. The row stays locked until the caller's
-    transaction ends.
+    """Have a call at hand, or keep it longer; had or not, `follow_up` is brought up to date. The row
+    stays locked until the caller's transaction ends.
 
     Errors: StateChanged (nobody is to be asked any more), CalledByAnother.
     """
@@ -47,9 +47,10 @@ def take(*, follow_up: FollowUp, by: User, now: dt.datetime) -> None:
     longer = When(caller=by, caller_until__gt=until, then=F("caller_until"))
     rows = FollowUp.objects.filter(free_for(by, now), pk=follow_up.pk)
     rows = rows.exclude(status=FollowUp.Status.DECLINED)
-    if rows.update(caller=by, caller_until=Case(longer, default=Value(until))) != 1:
-        raise _refusal(follow_up, now)
+    taken = rows.update(caller=by, caller_until=Case(longer, default=Value(until)))
     follow_up.refresh_from_db(fields=["caller", "caller_until", "status"])
+    if taken != 1:
+        raise _refusal(follow_up, now)
 
 
 def give_back(*, follow_up: FollowUp) -> None:

@@ -79,9 +79,12 @@ def _query(request: StaffRequest) -> str:
 @never_cache  # going back is another look
 @staff_only("follow_up")
 def record(request: StaffRequest, pk: int) -> HttpResponse:
-    """One call. Opening it takes it; what came of it leads to the next one."""
-    asked = FollowUp.objects.exclude(status=FollowUp.Status.DECLINED).select_related(*PEOPLE)
+    """One call. Opening it takes it; what came of it leads to the next one. Who declined is not looked
+    at, but who was on the telephone meanwhile is told so."""
+    asked = FollowUp.objects.askable().select_related(*PEOPLE)
     district = request.membership.district
+    if request.method != "POST":
+        asked = asked.exclude(status=FollowUp.Status.DECLINED)
     question = get_object_or_404(asked, pk=pk, stay__station__district=district)
     moment = now()
     rows = _filter(request).narrow(to_call(district, moment))
@@ -90,7 +93,9 @@ def record(request: StaffRequest, pk: int) -> HttpResponse:
     forms = _forms(request, act, question, moment)
     if request.method == "POST" and _does(request, forms[act], act, question, moment):
         return _next(request, following, left=rows.count())
-    place = {"next": following, "left": rows.count()}
+    place = {"next": following, "left": rows.count(), "query": _query(request)}
+    if question.status == FollowUp.Status.DECLINED:
+        return render(request, "bookings/retention/call_declined.html", place)
     return _shown(request, question, place, forms=forms, act=act, moment=moment)
 
 
@@ -167,7 +172,6 @@ def _shown(
         "proof": Proof.objects.filter(outcome__follow_up=question)
         .select_related("outcome")
         .first(),
-        "query": _query(request),
         "done": done_today(request.membership.district, moment).count(),
     }
     return render(request, "bookings/retention/call.html", context)
