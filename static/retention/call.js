@@ -2,7 +2,7 @@
 // (data-key), Enter sends. Nothing here is needed: all of it can be clicked.
 const dialog = document.querySelector("#keys");
 const switched = dialog.querySelector("[data-keys-on]");
-const back = document.querySelector("[data-call] [name=call_back_at]");
+const back = document.querySelector("#call [name=call_back_at]");
 const OFF = "review-keys-off"; // one switch for all pages that have keys
 
 const typing = (element) =>
@@ -11,6 +11,11 @@ const typing = (element) =>
 function open(part) {
   part.open = true;
   part.querySelector("input:not([type=hidden]), select")?.focus();
+}
+
+// What is written is sent: in a part with a button of its own (passing on), by that one.
+function send(element) {
+  element.form?.requestSubmit(element.closest("details")?.querySelector("button"));
 }
 
 function choose(label) {
@@ -30,7 +35,7 @@ function act(key) {
 
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.altKey || event.metaKey || dialog.open) return;
-  if (event.key === "Enter" && event.ctrlKey) return event.target.form?.requestSubmit();
+  if (event.key === "Enter" && event.ctrlKey) return send(event.target);
   if (event.ctrlKey || localStorage.getItem(OFF)) return;
   if (event.key === "Escape" && typing(event.target)) event.target.blur();
   if (typing(event.target) || event.key.length !== 1) return;

@@ -430,6 +430,39 @@ def test_who_has_not_the_call_does_not_see_the_number(station, caller, colleague
     assert question.stay.application.user.phone not in page.content.decode()
 
 
+def test_a_call_passed_on_is_said_to_be_with_the_day_it_ends(station, caller, colleague):
+    question = silent(station)
+    journey.pass_on(follow_up=question, to=colleague, note="", number=1, by=caller, now=NOW)
+
+    page = signed_in(caller).get(f"/follow-ups/{question.pk}/")
+
+    assert page.context["taken"].startswith(f"此电话已转交给 {colleague}，11-24 12:00 前")
+
+
+def test_a_call_opened_after_it_was_passed_on_in_vain_is_at_hand(station, caller, colleague):
+    question = silent(station)
+    journey.pass_on(follow_up=question, to=colleague, note="", number=1, by=caller, now=NOW - DAY)
+    claim.take(follow_up=question, by=colleague, now=NOW)
+
+    page = signed_in(caller).get(f"/follow-ups/{question.pk}/")
+
+    assert page.context["taken"].startswith(f"{colleague} 正在拨打此电话，至 12:15 止。")
+
+
+def test_what_was_noted_goes_with_a_call_that_is_passed_on(station, caller, colleague):
+    question = silent(station)
+    client = signed_in(caller)
+    sent = {**HEARD, "act": "pass", "said": "", "note": "请晚上打", "employer": "示例公司"}
+
+    page = client.post(f"/follow-ups/{question.pk}/", sent)
+    kept = [page.context["call"][name].value() for name in ("note", "employer")]
+    client.post(f"/follow-ups/{question.pk}/", {**sent, "to": colleague.pk})
+
+    assert "to" in page.context["form"].errors
+    assert kept == ["请晚上打", "示例公司"]
+    assert question.attempts.get().note == "请晚上打"
+
+
 def test_a_slip_keeps_what_was_typed(station, caller):
     question = silent(station)
     slip = {**HEARD, "said": "employed_here", "employer": "示例公司", "employer_code": "123"}

@@ -4,16 +4,15 @@ import datetime as dt
 
 from django.db import transaction
 from django.db.models import Case, F, Q, QuerySet, Value, When
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bookings.core.clock import brief
 from bookings.core.errors import Refusal
 from bookings.core.transitions import StateChanged
 from bookings.people.models import Membership, User
 from bookings.people.roles import MAY
-from bookings.retention.models import FollowUp
+from bookings.retention.models import Attempt, FollowUp
 
 AT_HAND = dt.timedelta(minutes=15)  # after opening
 PASSED = dt.timedelta(hours=24)  # after being passed to somebody
@@ -79,8 +78,12 @@ def _refusal(follow_up: FollowUp, now: dt.datetime) -> Refusal:
     call = held.exclude(status=FollowUp.Status.DECLINED).first()
     if call is None or call.caller_until is None:
         return StateChanged()
-    until = timezone.localtime(call.caller_until)
-    return CalledByAnother(
-        _("%(name)s has this call at hand until %(time)s. Nothing you typed is lost.")
-        % {"name": call.caller, "time": date_format(until, "H:i")}
+    passed = call.attempts.filter(
+        result=Attempt.Result.PASSED_ON, at=call.caller_until - PASSED
+    ).exists()
+    sentence = (
+        _("This call was passed to %(name)s until %(time)s. Nothing you typed is lost.")
+        if passed
+        else _("%(name)s has this call at hand until %(time)s. Nothing you typed is lost.")
     )
+    return CalledByAnother(sentence % {"name": call.caller, "time": brief(call.caller_until, now)})

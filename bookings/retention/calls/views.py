@@ -102,11 +102,13 @@ def record(request: StaffRequest, pk: int) -> HttpResponse:
 def _forms(
     request: StaffRequest, act: str, question: FollowUp, moment: dt.datetime
 ) -> dict[str, Any]:
-    data = {act: request.POST} if request.method == "POST" else {}
+    """Both parts of the page: one is what was sent, the other keeps what was typed."""
+    sent = {act: request.POST} if request.method == "POST" else {}
+    typed = {"call_back_at": _soon(moment), **request.POST.dict()}
     colleagues = claim.callers(question.stay.station.district_id).exclude(user=request.user)
     return {
-        "call": CallForm(data.get("call"), initial={"call_back_at": _soon(moment)}),
-        "pass": PassForm(data.get("pass"), colleagues=colleagues, auto_id="id_pass_%s"),
+        "call": CallForm(sent.get("call"), initial=typed),
+        "pass": PassForm(sent.get("pass"), initial=typed, colleagues=colleagues),
     }
 
 
@@ -173,6 +175,7 @@ def _shown(
         .select_related("outcome")
         .first(),
         "done": done_today(request.membership.district, moment).count(),
+        "now": moment,
     }
     return render(request, "bookings/retention/call.html", context)
 
