@@ -47,6 +47,7 @@ from bookings.journey.bureau import (
 from bookings.journey.calls import (
     CalledMeanwhile,
     NoTime,
+    TooFar,
     call,
     confirm_proof,
     decline_proof,
@@ -206,6 +207,7 @@ __all__ = [
     "StayEvent",
     "StayOver",
     "StillMissing",
+    "TooFar",
     "WaitWish",
     "WouldLose",
     "StillNeeded",

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +36,11 @@ class NoTime(Refusal):
     field = "call_back_at"
 
 
+class TooFar(Refusal):
+    code = "too_far"
+    field = "call_back_at"
+
+
 @transaction.atomic
 def call(
     *,
@@ -51,7 +57,7 @@ def call(
     page showed): the very same sent twice is one. `answer` is what was learnt, where somebody was
     reached (retention.learn).
 
-    Errors: StateChanged, CalledMeanwhile, CalledByAnother, NoTime, BadEmployerCode.
+    Errors: StateChanged, CalledMeanwhile, CalledByAnother, NoTime, TooFar, BadEmployerCode.
     """
     back = call_back_at if result == Result.CALL_BACK else None
     sent = Attempt(number=number, result=result, call_back_at=back, note=note or None, by=by)
@@ -59,8 +65,8 @@ def call(
     if former is not None:
         return _as_sent(former, sent, same=_same_answer(former, answer))
     claim.take(follow_up=follow_up, by=by, now=now)
-    if result == Result.CALL_BACK and (back is None or back <= now):
-        raise NoTime
+    if result == Result.CALL_BACK:
+        _check_time(back, now)
     attempt = _add(sent, follow_up, now)
     claim.give_back(follow_up=follow_up)
     log("call", follow_up.stay.application, by=by, now=now, result=result)
@@ -103,6 +109,18 @@ def decline_proof(*, proof: Proof, by: User, now: dt.datetime) -> None:
     _lock(proof.outcome.follow_up)
     proofs.take_away(proof)
     _note_judged(proof.outcome, "decline a proof", by, now)
+
+
+def _check_time(back: dt.datetime | None, now: dt.datetime) -> None:
+    """Errors: NoTime, TooFar (later than a link sent now would be good for)."""
+    if back is None or back <= now:
+        raise NoTime
+    latest = local_date(now) + dt.timedelta(days=retention.LINK_DAYS)
+    if local_date(back) > latest:
+        raise TooFar(
+            gettext("Call back by %(day)s at the latest: later, the question is too old.")
+            % {"day": date_format(latest, "Y-m-d")}
+        )
 
 
 def _former(question: FollowUp, number: int) -> Attempt | None:

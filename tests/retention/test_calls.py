@@ -235,6 +235,20 @@ def test_a_call_back_needs_a_time_to_come(station, caller):
     assert not question.attempts.exists()
 
 
+def test_a_call_back_is_at_most_as_far_ahead_as_a_link_is_good(station, caller):
+    question = silent(station)
+    client = signed_in(caller)
+
+    sent = {**HEARD, "said": "call_back", "call_back_at": "2027-01-23T00:00"}
+    page = client.post(f"/follow-ups/{question.pk}/", sent)
+    told = page.context["form"].errors["call_back_at"]
+    client.post(f"/follow-ups/{question.pk}/", {**sent, "call_back_at": "2027-01-22T23:59"})
+
+    assert told == ["回电时间最晚为 2027-01-22：再晚，这次回访就过时了。"]
+    page = client.get(f"/follow-ups/{question.pk}/")
+    assert "回电 2027-01-22 23:59" in page.content.decode()
+
+
 def test_three_days_without_an_answer_give_the_question_up(station, caller):
     question = silent(station)
 
