@@ -154,6 +154,18 @@ def test_a_slip_keeps_what_was_typed(station, caller):
     assert not question.attempts.exists()
 
 
+def test_a_slip_does_not_hide_that_the_call_was_recorded_meanwhile(station, caller):
+    question = silent(station)
+    client = signed_in(caller)
+    address, sent = f"/follow-ups/{question.pk}/", {**HEARD, "said": "looking"}
+    client.post(address, sent)
+
+    slip = client.post(address, {**sent, "said": ""})
+    told = client.post(address, {**sent, "said": "studying"})
+
+    assert [page.context["number"] for page in (slip, told)] == [1, 2]
+
+
 def test_the_list_is_narrowed_by_horizon_station_and_hand(station, caller):
     other = make_station(station.district, slug="other", beds=9)
     here, there = silent(station), silent(other, horizon=90)

@@ -169,7 +169,7 @@ def _shown(
         "phone": phone,
         "taken": taken,
         "attempts": attempts,
-        "number": len(attempts) + 1,
+        "number": _number(forms[act], len(attempts) + 1),
         "outcomes": question.outcomes.select_related("by").ruling_first(),
         "proof": Proof.objects.filter(outcome__follow_up=question)
         .select_related("outcome")
@@ -178,6 +178,14 @@ def _shown(
         "now": moment,
     }
     return render(request, "bookings/retention/call.html", context)
+
+
+def _number(form: Any, following: int) -> int:
+    """That of the attempt on the page: after a slip as it was sent, so that who was overtaken meanwhile is
+    still told; after being told, the following one."""
+    if not form.is_bound or form.non_field_errors():
+        return following
+    return int(form.cleaned_data.get("number", following))
 
 
 def _take(request: StaffRequest, question: FollowUp, moment: dt.datetime) -> str:
