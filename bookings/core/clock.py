@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.utils import timezone
+from django.utils.formats import date_format
 
 
 def now() -> dt.datetime:
@@ -18,6 +19,14 @@ def local_date(instant: dt.datetime) -> dt.date:
 def at_local(day: dt.date, time: dt.time) -> dt.datetime:
     """The instant of a local wall-clock time on a local day."""
     return timezone.make_aware(dt.datetime.combine(day, time))
+
+
+def brief(instant: dt.datetime, now: dt.datetime) -> str:
+    """The local time of an instant, with its day and its year where they are not those of `now`."""
+    at, here = timezone.localtime(instant), timezone.localtime(now)
+    if at.date() == here.date():
+        return date_format(at, "H:i")
+    return date_format(at, "m-d H:i" if at.year == here.year else "Y-m-d H:i")
 
 
 def nights_between(arrival: dt.date, departure: dt.date) -> list[dt.date]:

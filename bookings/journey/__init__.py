@@ -44,7 +44,15 @@ from bookings.journey.bureau import (
     undo_list,
     write_list,
 )
-from bookings.journey.calls import NoTime, call, confirm_proof, decline_proof, pass_on
+from bookings.journey.calls import (
+    CalledMeanwhile,
+    NoTime,
+    TooFar,
+    call,
+    confirm_proof,
+    decline_proof,
+    pass_on,
+)
 from bookings.journey.clock import StayEvent, give_up, lapse
 from bookings.journey.closing import (
     Effect,
@@ -163,6 +171,7 @@ __all__ = [
     "BedIsHeld",
     "BedTaken",
     "BeyondAllowance",
+    "CalledMeanwhile",
     "CannotApprove",
     "CannotOverride",
     "DayToCome",
@@ -205,6 +214,7 @@ __all__ = [
     "StayEvent",
     "StayOver",
     "StillMissing",
+    "TooFar",
     "WaitWish",
     "WouldLose",
     "StillNeeded",

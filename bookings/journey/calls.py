@@ -4,9 +4,12 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.core import audit
+from bookings.core.clock import local_date
 from bookings.core.errors import Refusal
 from bookings.core.transitions import StateChanged
 from bookings.journey.common import log
@@ -20,9 +23,20 @@ from bookings.retention.models import Attempt, FollowUp, Outcome, Proof
 Result = Attempt.Result
 
 
+class CalledMeanwhile(StateChanged):
+    """The sentence says who recorded this call, and what came of it."""
+
+    code = "called_meanwhile"
+
+
 class NoTime(Refusal):
     code = "no_time"
     sentence = _("Say when to call back: a time to come.")
+    field = "call_back_at"
+
+
+class TooFar(Refusal):
+    code = "too_far"
     field = "call_back_at"
 
 
@@ -39,25 +53,20 @@ def call(
     answer: dict[str, Any] | None = None,
 ) -> Attempt:
     """Keep what came of a call, and let the call go. `number` is that of the attempt (one more than the
-    page showed): the same one sent twice is one. `answer` is what was learnt, where somebody was
+    page showed): the very same sent twice is one. `answer` is what was learnt, where somebody was
     reached (retention.learn).
 
-    Errors: StateChanged, CalledByAnother, NoTime, BadEmployerCode.
+    Errors: StateChanged, CalledMeanwhile, CalledByAnother, NoTime, TooFar, BadEmployerCode.
     """
-    former = _sent_before(follow_up, number, result, by)
+    back = call_back_at if result == Result.CALL_BACK else None
+    sent = Attempt(number=number, result=result, call_back_at=back, note=note or None, by=by)
+    former = _former(retention.lock(follow_up), number)
     if former is not None:
-        return former
+        return _as_sent(former, sent, same=_same_answer(former, answer))
     claim.take(follow_up=follow_up, by=by, now=now)
-    if result == Result.CALL_BACK and (call_back_at is None or call_back_at <= now):
-        raise NoTime
-    attempt = follow_up.attempts.create(
-        number=number,
-        result=result,
-        call_back_at=call_back_at if result == Result.CALL_BACK else None,
-        note=note or None,
-        by=by,
-        at=now,
-    )
+    if result == Result.CALL_BACK:
+        _check_time(back, now)
+    attempt = _add(sent, follow_up, now)
     claim.give_back(follow_up=follow_up)
     log("call", follow_up.stay.application, by=by, now=now, result=result)
     _follows(attempt, by=by, now=now, answer=answer)
@@ -68,16 +77,17 @@ def call(
 def pass_on(
     *, follow_up: FollowUp, to: User, note: str, number: int, by: User, now: dt.datetime
 ) -> Attempt:
-    """Leave a call to a colleague, with a note. Errors: StateChanged, CalledByAnother, NotACaller."""
-    former = _sent_before(follow_up, number, Result.PASSED_ON, by)
+    """Leave a call to a colleague, with a note. Errors: StateChanged, CalledMeanwhile, CalledByAnother,
+    NotACaller."""
+    sent = Attempt(number=number, result=Result.PASSED_ON, note=note or None, by=by)
+    question = retention.lock(follow_up)
+    former = _former(question, number)
     if former is not None:
-        return former
+        return _as_sent(former, sent, same=question.caller_id == to.pk)
     claim.take(follow_up=follow_up, by=by, now=now)
     claim.pass_to(follow_up=follow_up, to=to, now=now)
     log("pass on a call", follow_up.stay.application, by=by, now=now, to=to.pk)
-    return follow_up.attempts.create(
-        number=number, result=Result.PASSED_ON, note=note or None, by=by, at=now
-    )
+    return _add(sent, follow_up, now)
 
 
 @transaction.atomic
@@ -100,16 +110,51 @@ def decline_proof(*, proof: Proof, by: User, now: dt.datetime) -> None:
     _note_judged(proof.outcome, "decline a proof", by, now)
 
 
-def _sent_before(follow_up: FollowUp, number: int, result: str, by: User) -> Attempt | None:
-    """The attempt of this number, where it is the very same. Errors: StateChanged (it is another, or
-    one before it is missing, or the guest has been forgotten)."""
-    retention.lock(follow_up)
-    former = follow_up.attempts.filter(number=number).first()
-    if former is None and follow_up.attempts.count() == number - 1:
-        return None
-    if former is None or (former.result, former.by_id) != (result, by.pk):
+def _check_time(back: dt.datetime | None, now: dt.datetime) -> None:
+    """Errors: NoTime, TooFar (later than a link sent now would be good for)."""
+    if back is None or back <= now:
+        raise NoTime
+    latest = local_date(now) + dt.timedelta(days=retention.LINK_DAYS)
+    if local_date(back) > latest:
+        raise TooFar(
+            gettext("Call back by %(day)s at the latest: later, the question is too old.")
+            % {"day": date_format(latest, "Y-m-d")}
+        )
+
+
+def _former(question: FollowUp, number: int) -> Attempt | None:
+    """The attempt that has this number already. Errors: StateChanged (one before it is missing)."""
+    former = question.attempts.select_related("by").filter(number=number).first()
+    if former is None and question.attempts.count() != number - 1:
         raise StateChanged
     return former
+
+
+def _as_sent(former: Attempt, sent: Attempt, *, same: bool) -> Attempt:
+    """The former attempt, where it is the very same. Errors: CalledMeanwhile."""
+    told = ("result", "call_back_at", "note", "by_id")
+    if same and all(getattr(former, name) == getattr(sent, name) for name in told):
+        return former
+    raise CalledMeanwhile(
+        gettext(
+            "%(name)s has recorded this call meanwhile: %(result)s. What you typed is still here and "
+            "not recorded; send it again to add it."
+        )
+        % {"name": former.by, "result": former.get_result_display()}
+    )
+
+
+def _same_answer(former: Attempt, answer: dict[str, Any] | None) -> bool:
+    if answer is None:
+        return True
+    told = {**answer, "by": former.by, "at": former.at}
+    return retention.known(follow_up=former.follow_up, **told)
+
+
+def _add(sent: Attempt, follow_up: FollowUp, now: dt.datetime) -> Attempt:
+    sent.follow_up, sent.at = follow_up, now
+    sent.save(force_insert=True)
+    return sent
 
 
 def _follows(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc
@@ -132,12 +133,32 @@ def learn(
     said = Outcome(
         follow_up=follow_up, kind=kind, source=source, level=level, by=by, at=now, **_clean(details)
     )
-    former = follow_up.outcomes.order_by("at", "pk").last()
+    former = _last(follow_up.outcomes.all())
     if former is not None and _adds_nothing(said, former):
         return former
     said.save(force_insert=True)
     FollowUp.objects.filter(pk=follow_up.pk).update(status=FollowUp.Status.ANSWERED)
     return said
+
+
+def known(
+    *,
+    follow_up: FollowUp,
+    kind: str,
+    source: str,
+    level: str,
+    by: User,
+    at: dt.datetime,
+    **details: Any,
+) -> bool:
+    """Whether this had been learnt by an instant, so that it adds nothing. Errors: BadEmployerCode."""
+    said = Outcome(kind=kind, source=source, level=level, by=by, **_clean(details))
+    former = _last(follow_up.outcomes.filter(at__lte=at))
+    return former is not None and _adds_nothing(said, former)
+
+
+def _last(outcomes: QuerySet[Outcome]) -> Outcome | None:
+    return outcomes.order_by("at", "pk").last()
 
 
 def _clean(details: dict[str, Any]) -> dict[str, Any]:

@@ -14,10 +14,12 @@ from django.utils.translation import ngettext
 
 from bookings.applications.models import Evidence
 from bookings.applications.paper_address import address
+from bookings.core.clock import brief
 from bookings.core.short_code import in_two
 
 register = template.Library()
 register.filter("in_two", in_two)
+register.filter("brief", brief)
 
 # state → (tone, icon): a state is never told by colour alone
 CHIPS = {

@@ -2,7 +2,8 @@
 // (data-key), Enter sends. Nothing here is needed: all of it can be clicked.
 const dialog = document.querySelector("#keys");
 const switched = dialog.querySelector("[data-keys-on]");
-const back = document.querySelector("[data-call] [name=call_back_at]");
+const form = document.querySelector("#call");
+const back = form?.elements.call_back_at;
 const OFF = "review-keys-off"; // one switch for all pages that have keys
 
 const typing = (element) =>
@@ -11,6 +12,11 @@ const typing = (element) =>
 function open(part) {
   part.open = true;
   part.querySelector("input:not([type=hidden]), select")?.focus();
+}
+
+// What is written is sent: in a part with a button of its own (passing on), by that one.
+function send(element) {
+  element.form?.requestSubmit(element.closest("details")?.querySelector("button"));
 }
 
 function choose(label) {
@@ -28,9 +34,13 @@ function act(key) {
   return named instanceof HTMLDetailsElement ? open(named) : choose(named);
 }
 
+// Enter outside of what takes it itself sends too: where nothing is chosen, the answer says so.
+const takesEnter = (element) => element.matches("a, button, input, select, textarea, summary");
+
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.altKey || event.metaKey || dialog.open) return;
-  if (event.key === "Enter" && event.ctrlKey) return event.target.form?.requestSubmit();
+  if (event.key === "Enter" && event.ctrlKey) return send(event.target);
+  if (event.key === "Enter" && !takesEnter(event.target)) return form?.requestSubmit();
   if (event.ctrlKey || localStorage.getItem(OFF)) return;
   if (event.key === "Escape" && typing(event.target)) event.target.blur();
   if (typing(event.target) || event.key.length !== 1) return;

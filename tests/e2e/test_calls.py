@@ -76,6 +76,40 @@ def test_a_call_list_by_keyboard_alone(visitor, station):
     assert len(loads) == CALLS  # one page a call
 
 
+def test_enter_with_nothing_chosen_says_what_is_missing(visitor, station):
+    question = asked(station)
+    caller = visitor(DESK)
+    caller.is_signed_in("reviewer@example.test")
+    caller.open(f"/follow-ups/{question.pk}/")
+
+    caller.page.keyboard.press("Enter")
+
+    caller.page.locator("#id_said .error").wait_for()
+    caller.page.keyboard.press("n")
+    caller.page.keyboard.press("Enter")
+    caller.page.wait_for_url("**/follow-ups/")
+    assert question.attempts.get().result == "no_answer"
+
+
+def test_a_note_typed_before_passing_on_goes_with_the_call(visitor, station):
+    question = asked(station)
+    caller = visitor(DESK)
+    caller.is_signed_in("reviewer@example.test")
+    caller.open(f"/follow-ups/{question.pk}/")
+    page = caller.page
+
+    page.locator("#id_note").fill("请晚上打")
+    page.locator("h1").click()
+    page.keyboard.press("p")
+    page.locator("#id_to").select_option(index=1)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/follow-ups/")
+
+    assert [(one.result, one.note) for one in question.attempts.all()] == [
+        ("passed_on", "请晚上打")
+    ]
+
+
 def test_the_link_is_answered_on_a_phone_in_less_than_half_a_minute(visitor, station):
     question = asked(station)
     guest = visitor()

@@ -276,7 +276,7 @@ def figures(house):
     today = MUCH_LATER.date() + 99 * DAY
     cohorts = retention(first=NOW.date(), last=NOW.date(), today=today)
     sums = total(funnel(house.district, horizon=30, today=today))
-    return [(one.numerator, one.denominator, one.silent) for one in cohorts], sums.counts
+    return [(one.numerator, one.denominator, one.silent) for one in cohorts], sums.parts
 
 
 def test_taken_back_no_figure_counts_it_and_its_rows_stay(house, guest):

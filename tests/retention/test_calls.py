@@ -4,49 +4,21 @@ import datetime as dt
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from bookings import journey
 from bookings.core.transitions import StateChanged
-from bookings.journey import NoTime
+from bookings.journey import CalledMeanwhile, NoTime
 from bookings.messages.models import Message
 from bookings.people.models import Role, User
 from bookings.retention.calls import claim, queue
 from bookings.retention.calls.claim import CalledByAnother, NotACaller
 from bookings.retention.models import FollowUp, Proof
-from tests import events
-from tests.factories import NOW, TODAY, make_district, make_draft, make_person, make_station, pdf
+from tests.factories import NOW, TODAY, make_district, make_station, pdf
 from tests.people.world import member
+from tests.retention.calling import DAY, signed_in, silent, status
 
 pytestmark = pytest.mark.django_db
-DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
-SENT = NOW - 20 * DAY
-HEARD = {"number": 1, "source": "phone", "level": "self_report"}
-
-
-@pytest.fixture
-def station():
-    return make_station(make_district(), beds=9)
-
-
-@pytest.fixture
-def caller(station):
-    return member(station.district, Role.REVIEWER)
-
-
-@pytest.fixture
-def colleague(station):
-    return member(station.district, Role.MANAGER)
-
-
-def silent(station, *, horizon=30, due_on=TODAY, asked_at=SENT, status="asked"):
-    """A question of a new guest that was sent and not answered."""
-    draft = make_draft(make_person(station.district), station)
-    events.submit(draft)
-    events.approve(draft)
-    return FollowUp.objects.create(
-        stay=events.stay_of(draft), horizon=horizon, due_on=due_on, status=status, asked_at=asked_at
-    )
+HOUR = dt.timedelta(hours=1)
 
 
 def call(question, result, by, *, number=1, now=NOW, **more):
@@ -57,10 +29,6 @@ def call(question, result, by, *, number=1, now=NOW, **more):
 def answered(question, by, *, number=1, **more):
     answer = {"kind": "employed_here", "source": "phone", "level": "self_report"}
     return call(question, "reached", by, number=number, answer=answer, **more)
-
-
-def status(question):
-    return FollowUp.objects.get(pk=question.pk).status
 
 
 def listed(rows, station, now=NOW):
@@ -122,7 +90,7 @@ def test_the_next_call_is_one_that_nobody_else_has(station, caller, colleague):
 
     rows = queue.to_call(station.district, NOW)
 
-    assert queue.place(rows, after=first, user=caller, now=NOW) == (third.pk, 1)
+    assert queue.next_call(rows, after=first, user=caller, now=NOW) == third.pk
 
 
 def test_another_district_has_its_own_list(station):
@@ -151,6 +119,19 @@ def test_the_same_call_sent_twice_is_one(station, caller):
 
     assert first == second
     assert question.attempts.count() == 1
+
+
+def test_a_call_passed_to_two_colleagues_from_two_tabs_is_the_firsts(station, caller, colleague):
+    question = silent(station)
+    other = member(station.district, Role.MANAGER)
+    told = {"follow_up": question, "note": "", "number": 1, "by": caller, "now": NOW}
+
+    first, again = (journey.pass_on(to=colleague, **told) for _ in range(2))
+    with pytest.raises(CalledMeanwhile):
+        journey.pass_on(to=other, **told)
+
+    assert first == again
+    assert FollowUp.objects.get(pk=question.pk).caller == colleague
 
 
 def test_a_page_that_is_behind_is_told_so(station, caller, colleague):
@@ -257,63 +238,6 @@ def test_a_call_is_passed_to_those_only_who_do_follow_ups_here(station, caller):
             journey.pass_on(follow_up=question, to=to, note="", number=1, by=caller, now=NOW)
 
     assert not question.attempts.exists()
-
-
-# --- the pages ------------------------------------------------------------------------------------
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def test_after_a_call_the_next_one_opens(station, caller):
-    first, second = (silent(station, due_on=TODAY - days * DAY) for days in (2, 1))
-    client = signed_in(caller)
-
-    page = client.post(f"/follow-ups/{first.pk}/?horizon=30", {**HEARD, "said": "looking"})
-    assert page.url == f"/follow-ups/{second.pk}/?horizon=30"
-    page = client.post(page.url, {**HEARD, "said": "no_answer"})
-
-    assert page.url == "/follow-ups/?horizon=30"
-    assert (status(first), status(second)) == ("answered", "asked")
-
-
-def test_who_has_not_the_call_does_not_see_the_number(station, caller, colleague):
-    question = silent(station)
-    claim.take(follow_up=question, by=colleague, now=NOW)
-
-    page = signed_in(caller).get(f"/follow-ups/{question.pk}/")
-
-    assert page.context["taken"]
-    assert not page.context["phone"]
-    assert question.stay.application.user.phone not in page.content.decode()
-
-
-def test_a_slip_keeps_what_was_typed(station, caller):
-    question = silent(station)
-    slip = {**HEARD, "said": "employed_here", "employer": "示例公司", "employer_code": "123"}
-
-    page = signed_in(caller).post(f"/follow-ups/{question.pk}/", slip)
-
-    assert "employer_code" in page.context["form"].errors
-    assert page.context["form"]["employer"].value() == "示例公司"
-    assert not question.attempts.exists()
-
-
-def test_the_list_is_narrowed_by_horizon_station_and_hand(station, caller):
-    other = make_station(station.district, slug="other", beds=9)
-    here, there = silent(station), silent(other, horizon=90)
-    claim.take(follow_up=here, by=caller, now=NOW)
-    client = signed_in(caller)
-
-    found = [
-        client.get(f"/follow-ups/?{query}").context["follow_ups"]
-        for query in (f"station={other.pk}", "horizon=30", "mine=on", "station=nonsense")
-    ]
-
-    assert [list(one) for one in found] == [[there], [here], [here], [here, there]]
 
 
 # --- a paper --------------------------------------------------------------------------------------

@@ -4,16 +4,15 @@ import datetime as dt
 
 from django.db import transaction
 from django.db.models import Case, F, Q, QuerySet, Value, When
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bookings.core.clock import brief
 from bookings.core.errors import Refusal
 from bookings.core.transitions import StateChanged
 from bookings.people.models import Membership, User
 from bookings.people.roles import MAY
-from bookings.retention.models import FollowUp
+from bookings.retention.models import Attempt, FollowUp
 
 AT_HAND = dt.timedelta(minutes=15)  # after opening
 PASSED = dt.timedelta(hours=24)  # after being passed to somebody
@@ -38,8 +37,8 @@ def free_for(user: User, now: dt.datetime) -> Q:
 
 @transaction.atomic
 def take(*, follow_up: FollowUp, by: User, now: dt.datetime) -> None:
-    """Have a call at hand, or keep it longer. The row stays locked until the caller's
-    transaction ends.
+    """Have a call at hand, or keep it longer; had or not, `follow_up` is brought up to date. The row
+    stays locked until the caller's transaction ends.
 
     Errors: StateChanged (nobody is to be asked any more), CalledByAnother.
     """
@@ -47,9 +46,10 @@ def take(*, follow_up: FollowUp, by: User, now: dt.datetime) -> None:
     longer = When(caller=by, caller_until__gt=until, then=F("caller_until"))
     rows = FollowUp.objects.filter(free_for(by, now), pk=follow_up.pk)
     rows = rows.exclude(status=FollowUp.Status.DECLINED)
-    if rows.update(caller=by, caller_until=Case(longer, default=Value(until))) != 1:
-        raise _refusal(follow_up, now)
+    taken = rows.update(caller=by, caller_until=Case(longer, default=Value(until)))
     follow_up.refresh_from_db(fields=["caller", "caller_until", "status"])
+    if taken != 1:
+        raise _refusal(follow_up, now)
 
 
 def give_back(*, follow_up: FollowUp) -> None:
@@ -78,8 +78,12 @@ def _refusal(follow_up: FollowUp, now: dt.datetime) -> Refusal:
     call = held.exclude(status=FollowUp.Status.DECLINED).first()
     if call is None or call.caller_until is None:
         return StateChanged()
-    until = timezone.localtime(call.caller_until)
-    return CalledByAnother(
-        _("%(name)s has this call at hand until %(time)s. Nothing you typed is lost.")
-        % {"name": call.caller, "time": date_format(until, "H:i")}
+    passed = call.attempts.filter(
+        result=Attempt.Result.PASSED_ON, at=call.caller_until - PASSED
+    ).exists()
+    sentence = (
+        _("This call was passed to %(name)s until %(time)s. Nothing you typed is lost.")
+        if passed
+        else _("%(name)s has this call at hand until %(time)s. Nothing you typed is lost.")
     )
+    return CalledByAnother(sentence % {"name": call.caller, "time": brief(call.caller_until, now)})

@@ -23,8 +23,19 @@ NOT_ASKED = [
 KEYS = [*"12345", *"nwbr"]  # in the order of the choices
 
 
-class CallForm(WorkForm):
+class AttemptForm(forms.Form):
+    """What goes with a call, whatever becomes of it."""
+
     number = forms.IntegerField(widget=forms.HiddenInput)
+    note = forms.CharField(
+        label=_("Note on the call"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class CallForm(AttemptForm, WorkForm):
     said = forms.ChoiceField(
         label=_("What came of it?"),
         choices=[*KINDS, *NOT_ASKED],
@@ -35,12 +46,6 @@ class CallForm(WorkForm):
         label=_("Call back at"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
-    note = forms.CharField(
-        label=_("Note on the call"),
-        max_length=300,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
     )
     source = forms.ChoiceField(
         label=_("How we know"),
@@ -69,10 +74,13 @@ class CallForm(WorkForm):
         return {**told, "result": Result.REACHED, "answer": answer}
 
 
-class PassForm(forms.Form):
-    number = forms.IntegerField(widget=forms.HiddenInput)
-    to = forms.ModelChoiceField(label=_("To whom"), queryset=User.objects.none())
-    note = forms.CharField(label=_("Note for them"), max_length=300, required=False)
+class PassForm(AttemptForm):
+    to = forms.ModelChoiceField(
+        label=_("To whom"),
+        help_text=_("Your note on the call goes with it."),
+        queryset=User.objects.none(),
+        widget=forms.Select(attrs={"form": "call"}),
+    )
 
     def __init__(self, *args: Any, colleagues: QuerySet[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

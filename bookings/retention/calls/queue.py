@@ -5,7 +5,6 @@ asked to be called back by now. Once a day and person: who did not answer today 
 """
 
 import datetime as dt
-from typing import NamedTuple
 
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
@@ -86,21 +85,17 @@ def _later(now: dt.datetime) -> Q:
     return Q(call_at__gt=now) | Q(call_at=None, last_at__gte=today)
 
 
-class Place(NamedTuple):
-    """Where a caller is in the list: the next call, and how many are left."""
-
-    next: int | None
-    left: int
-
-
-def place(calls: Questions, *, after: FollowUp, user: User, now: dt.datetime) -> Place:
-    """The call that comes after one, begun again at the top; calls that a colleague has at hand are
-    passed over. One query."""
+def next_call(
+    calls: Questions, *, user: User, now: dt.datetime, after: FollowUp | None = None
+) -> int | None:
+    """The key of the first call, or of the one that comes after another, begun again at the top; calls
+    that a colleague has at hand are passed over. One query."""
     keys = list(calls.filter(free_for(user, now)).values_list("pk", flat=True))
-    others = [pk for pk in keys if pk != after.pk]
-    here = keys.index(after.pk) if after.pk in keys else 0
+    former = after and after.pk
+    others = [pk for pk in keys if pk != former]
+    here = keys.index(former) if former in keys else 0
     ahead = others[here:] or others
-    return Place(next=ahead[0] if ahead else None, left=len(others))
+    return ahead[0] if ahead else None
 
 
 def done_today(district: District, now: dt.datetime) -> QuerySet[Attempt]:

@@ -23,7 +23,7 @@ from bookings.people.requests import StaffRequest
 from bookings.people.roles import may, staff_only, stations_of
 from bookings.retention.calls import claim
 from bookings.retention.calls.forms import CallForm, FilterForm, PassForm
-from bookings.retention.calls.queue import LISTS, Place, done_today, place, to_call
+from bookings.retention.calls.queue import LISTS, done_today, next_call, to_call
 from bookings.retention.models import FollowUp, Proof
 
 TABS = {
@@ -51,7 +51,6 @@ def calls(request: StaffRequest) -> HttpResponse:
     shown = shown if shown in LISTS else "call"
     page = page_of(lists[shown].select_related(*PEOPLE), request)
     done = done_today(district, moment)
-    left = lists["call"].count()
     context = {
         "tabs": [(name, label, lists[name].count()) for name, label in TABS.items()],
         "shown": shown,
@@ -61,7 +60,8 @@ def calls(request: StaffRequest) -> HttpResponse:
         "query": _query(request),
         "done": done.count(),
         "mine": done.filter(by=request.user).count(),
-        "left": left,
+        "left": lists["call"].count(),
+        "first": next_call(lists["call"], user=request.user, now=moment),
         "may_import": may(request.membership, "bureau"),
         "now": moment,
     }
@@ -79,30 +79,36 @@ def _query(request: StaffRequest) -> str:
 @never_cache  # going back is another look
 @staff_only("follow_up")
 def record(request: StaffRequest, pk: int) -> HttpResponse:
-    """One call. Opening it takes it; what came of it leads to the next one."""
-    asked = FollowUp.objects.askable().exclude(status=FollowUp.Status.DECLINED)
+    """One call. Opening it takes it; what came of it leads to the next one. Who declined is not looked
+    at, but who was on the telephone meanwhile is told so."""
+    asked = FollowUp.objects.askable().select_related(*PEOPLE)
     district = request.membership.district
-    question = get_object_or_404(
-        asked.select_related(*PEOPLE), pk=pk, stay__station__district=district
-    )
+    if request.method != "POST":
+        asked = asked.exclude(status=FollowUp.Status.DECLINED)
+    question = get_object_or_404(asked, pk=pk, stay__station__district=district)
     moment = now()
     rows = _filter(request).narrow(to_call(district, moment))
-    where = place(rows, after=question, user=request.user, now=moment)
+    following = next_call(rows, after=question, user=request.user, now=moment)
     act = "pass" if request.POST.get("act") == "pass" else "call"
     forms = _forms(request, act, question, moment)
     if request.method == "POST" and _does(request, forms[act], act, question, moment):
-        return _next(request, where)
-    return _shown(request, question, forms=forms, act=act, where=where, moment=moment)
+        return _next(request, following, left=rows.count())
+    place = {"next": following, "left": rows.count(), "query": _query(request)}
+    if question.status == FollowUp.Status.DECLINED:
+        return render(request, "bookings/retention/call_declined.html", place)
+    return _shown(request, question, place, forms=forms, act=act, moment=moment)
 
 
 def _forms(
     request: StaffRequest, act: str, question: FollowUp, moment: dt.datetime
 ) -> dict[str, Any]:
-    data = {act: request.POST} if request.method == "POST" else {}
+    """Both parts of the page: one is what was sent, the other keeps what was typed."""
+    sent = {act: request.POST} if request.method == "POST" else {}
+    typed = {"call_back_at": _soon(moment), **request.POST.dict()}
     colleagues = claim.callers(question.stay.station.district_id).exclude(user=request.user)
     return {
-        "call": CallForm(data.get("call"), initial={"call_back_at": _soon(moment)}),
-        "pass": PassForm(data.get("pass"), colleagues=colleagues, auto_id="id_pass_%s"),
+        "call": CallForm(sent.get("call"), initial=typed),
+        "pass": PassForm(sent.get("pass"), initial=typed, colleagues=colleagues),
     }
 
 
@@ -128,20 +134,20 @@ def _does(
     return True
 
 
-def _next(request: StaffRequest, where: Place) -> HttpResponse:
+def _next(request: StaffRequest, following: int | None, *, left: int) -> HttpResponse:
     """The next call opens by itself; after the last one, the list."""
-    messages.success(request, _("Kept. %(left)s left.") % {"left": where.left})
-    address = reverse("follow_up", args=[where.next]) if where.next else reverse("follow_ups")
+    messages.success(request, _("Kept. %(left)s left.") % {"left": left})
+    address = reverse("follow_up", args=[following]) if following else reverse("follow_ups")
     return redirect(f"{address}?{_query(request)}" if _query(request) else address)
 
 
 def _shown(
     request: StaffRequest,
     question: FollowUp,
+    place: dict[str, Any],
     *,
     forms: dict[str, Any],
     act: str,
-    where: Place,
     moment: dt.datetime,
 ) -> HttpResponse:
     taken = _take(request, question, moment)
@@ -154,6 +160,7 @@ def _shown(
         )
     attempts = list(question.attempts.select_related("by").order_by("number"))
     context = {
+        **place,
         "form": forms[act] if forms[act].is_bound else None,
         "call": forms["call"],
         "pass": forms["pass"],
@@ -162,16 +169,23 @@ def _shown(
         "phone": phone,
         "taken": taken,
         "attempts": attempts,
-        "number": len(attempts) + 1,
+        "number": _number(forms[act], len(attempts) + 1),
         "outcomes": question.outcomes.select_related("by").ruling_first(),
         "proof": Proof.objects.filter(outcome__follow_up=question)
         .select_related("outcome")
         .first(),
-        "place": where,
-        "query": _query(request),
         "done": done_today(request.membership.district, moment).count(),
+        "now": moment,
     }
     return render(request, "bookings/retention/call.html", context)
+
+
+def _number(form: Any, following: int) -> int:
+    """That of the attempt on the page: after a slip as it was sent, so that who was overtaken meanwhile is
+    still told; after being told, the following one."""
+    if not form.is_bound or form.non_field_errors():
+        return following
+    return int(form.cleaned_data.get("number", following))
 
 
 def _take(request: StaffRequest, question: FollowUp, moment: dt.datetime) -> str:
