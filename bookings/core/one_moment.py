@@ -28,6 +28,7 @@ def _without_the_lock() -> Iterator[None]:
     """SQLite's transactions take the lock for writing at their start, as the settings say; a reader needs
     none."""
     here: Any = connection
+    here.ensure_connection()  # a new one would take the mode from the settings again
     usual, here.transaction_mode = here.transaction_mode, "DEFERRED"
     try:
         yield
