@@ -78,7 +78,7 @@ def broken_down(asked: Asked) -> Section:
     every = cohorts(asked)
     shown = _shown(asked, every)
     if asked.is_private:
-        shown.hide(_declined_hidden(asked), SILENT, DECLINED)
+        _hide_declined(asked, shown)
     found = [
         together([every[n] for n in line], every[line[0]].key, asked.horizon)
         for line in shown.lines
@@ -107,13 +107,13 @@ def _shown(asked: Asked, every: list[Cohort]) -> Shown:
     return Shown([cohort.parts for cohort in every], private=asked.is_private, months=months)
 
 
-def _declined_hidden(asked: Asked) -> set[int]:
-    """The lines of which the table of one horizon or another hides who declined, as it does to hide the
+def _hide_declined(asked: Asked, shown: Shown) -> None:
+    """In the lines of which the table of one horizon or another hides who declined, as it does to hide the
     silent. Who declines does so for all horizons, and the guests are as many: were they told in one table,
     the silent could be reckoned in another."""
-    days = filter(asked.tells_after, HORIZONS)
-    tables = (_shown(asked, cohorts(replace(asked, horizon=one))) for one in days)
-    return {line for table in tables for line in table.hiding(DECLINED)}
+    others = (days for days in HORIZONS if days != asked.horizon and asked.tells_after(days))
+    tables = [shown, *(_shown(asked, cohorts(replace(asked, horizon=days))) for days in others)]
+    shown.hide({line for table in tables for line in table.hiding(DECLINED)}, SILENT, DECLINED)
 
 
 def _month(cohort: Cohort) -> dt.date:
